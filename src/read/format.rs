@@ -1,0 +1,66 @@
+//! Takes a path, gives what its extension says of the content; refuses extensions that are none of ours.
+
+use std::path::Path;
+
+/// The extensions that are read, for messages.
+pub(super) const EXTENSIONS: &str = ".txt, .jsonl or .ndjson, each alone or with .gz or .zst after it";
+
+/// What a file holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Content {
+    Text,
+    JsonLines,
+}
+
+/// How a file is compressed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Compression {
+    None,
+    Gzip,
+    Zstd,
+}
+
+impl Compression {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::None => "uncompressed",
+            Self::Gzip => "gzip",
+            Self::Zstd => "Zstandard",
+        }
+    }
+}
+
+/// What `path`'s extension says, in letters of either case; none for an extension that is not ours.
+pub(super) fn of(path: &Path) -> Option<(Content, Compression)> {
+    let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+    let (name, compression) = if let Some(name) = name.strip_suffix(".gz") {
+        (name, Compression::Gzip)
+    } else if let Some(name) = name.strip_suffix(".zst") {
+        (name, Compression::Zstd)
+    } else {
+        (name.as_str(), Compression::None)
+    };
+    let (_, extension) = name.rsplit_once('.')?;
+    match extension {
+        "txt" => Some((Content::Text, compression)),
+        "jsonl" | "ndjson" => Some((Content::JsonLines, compression)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extensions_in_either_case() {
+        let of = |name: &str| of(Path::new(name));
+        assert_eq!(of("a/b.txt"), Some((Content::Text, Compression::None)));
+        assert_eq!(of("A.TXT.Gz"), Some((Content::Text, Compression::Gzip)));
+        assert_eq!(of("a.ndJson"), Some((Content::JsonLines, Compression::None)));
+        assert_eq!(of("a.b.jsonl.ZST"), Some((Content::JsonLines, Compression::Zstd)));
+        for name in ["a.json", "a.gz", "txt", "a.txt.bz2", "a.gz.txt.", "..", ""] {
+            assert_eq!(of(name), None, "{name}");
+        }
+    }
+}
