@@ -116,7 +116,7 @@ pub enum Kind {
 pub enum Origin {
     /// The token-classification model.
     Model,
-    /// A list of names (tests that need no model).
+    /// A list: of names, of bodies, of titles before names.
     Gazetteer,
     /// The pseudonym layer.
     Pseudonym,
@@ -204,7 +204,7 @@ pub struct Relation {
 /// Something that a reviewer should look at.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Warning {
-    /// A fixed word, for example `two_chairs`.
+    /// A fixed word, for example `several_holders`.
     pub code: &'static str,
     /// One sentence.
     pub message: String,

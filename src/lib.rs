@@ -14,4 +14,5 @@
 
 pub mod document;
 pub mod read;
+pub mod segment;
 pub mod span;
