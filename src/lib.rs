@@ -14,5 +14,6 @@
 
 pub mod document;
 pub mod read;
+pub mod recognise;
 pub mod segment;
 pub mod span;

@@ -1,7 +1,12 @@
 //! Takes a text and its segments, gives mentions: what a token-classification model says of it.
 //!
 //! The trait here stands between the flow and the model. [`model`] is the transformer, [`gazetteer`] a list of names for tests
-//! that need no model. Refuses nothing by itself; what a model folder lacks is an error of [`model`].
+//! that need no model. [`layers`] completes and overrules what either found, with [`pseudonyms`] above all. Refuses nothing by itself; what a model folder lacks is an error of [`model`].
+
+pub mod gazetteer;
+pub mod layers;
+pub mod model;
+pub mod pseudonyms;
 
 use crate::document::{Mention, Segments};
 
@@ -43,6 +48,12 @@ pub struct Identity {
 /// Why a recogniser failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RecogniseError {
+    /// The tokenizer refused a text.
+    #[error("the text can't be encoded: {0}")]
+    Encode(String),
+    /// The model can't be loaded.
+    #[error(transparent)]
+    Model(#[from] model::ModelError),
     /// The model's forward pass failed.
     #[error("the model's forward pass failed: {0}")]
     Forward(String),
