@@ -12,7 +12,9 @@
 //!
 //! [`span`] and [`document`] are what they speak in. [`pipeline::Pipeline`] is where a program that uses rolecall starts.
 
+pub mod assign;
 pub mod document;
+pub mod link;
 pub mod read;
 pub mod recognise;
 pub mod segment;

@@ -1,0 +1,186 @@
+//! Takes a scene and the rules, gives what fired: which rule, for whom, on which words. Refuses nothing.
+
+use super::pattern::Pattern;
+use super::rules::{Feature, Rule, Rules};
+use super::scene::Scene;
+use crate::span::Span;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+
+/// One rule that fired once.
+#[derive(Clone)]
+pub(super) struct Hit {
+    /// Index into the rules.
+    pub rule: usize,
+    /// The entity that the rule is about.
+    pub entity: usize,
+    /// The words that fired.
+    pub span: Span,
+    /// The entity that the rule's Y stands for.
+    pub other: Option<usize>,
+    /// Whether the paragraph speaks of something else than the hearing reported.
+    pub aside: bool,
+}
+
+/// The features that the article has.
+pub(super) type Features = BTreeSet<String>;
+
+/// What an article is about, by its wording: a feature is there when it has at least as many signs as it needs, one in every
+/// `words_per_sign` words, and at least `ratio` times as many as there are signs against it.
+pub(super) fn features(scene: &Scene, features: &[Feature]) -> Features {
+    let words: HashSet<&str> = scene.line().split(' ').collect();
+    let worth = |p: &&Pattern| p.triggers().is_none_or(|triggers| triggers.iter().any(|t| words.contains(t.as_str())));
+    let count = |patterns: &[Pattern]| apart(patterns.iter().filter(worth).flat_map(|p| p.ranges(scene.line())).collect());
+    let has = |feature: &&Feature| {
+        let (signs, against) = (count(&feature.signs), count(&feature.against));
+        let dense = feature.words_per_sign.is_none_or(|words| signs * words >= scene.len());
+        signs >= feature.least && dense && signs as f32 >= feature.ratio * against as f32
+    };
+    features.iter().filter(has).map(|f| f.id.clone()).collect()
+}
+
+/// How many stretches there are when those that overlap count as one.
+fn apart(mut ranges: Vec<Range<usize>>) -> usize {
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut end = 0;
+    ranges.retain(|range| {
+        let apart = range.start >= end;
+        end = end.max(range.end);
+        apart
+    });
+    ranges.len()
+}
+
+/// Which patterns are worth trying where: those without trigger words everywhere, the others in sentences that hold one.
+#[derive(Clone, Default)]
+pub(super) struct Index {
+    /// Rule and pattern, by trigger word.
+    triggered: HashMap<String, Vec<(usize, usize)>>,
+    always: Vec<(usize, usize)>,
+}
+
+impl Index {
+    pub(super) fn new(rules: &[Rule]) -> Self {
+        let mut index = Self::default();
+        for (r, rule) in rules.iter().enumerate() {
+            for (p, pattern) in rule.patterns.iter().enumerate() {
+                match pattern.triggers() {
+                    Some(words) => words.iter().for_each(|w| index.triggered.entry(w.clone()).or_default().push((r, p))),
+                    None => index.always.push((r, p)),
+                }
+            }
+        }
+        index
+    }
+
+    /// The patterns worth trying in a sentence, in the order of the rules.
+    fn worth(&self, sentence: &str) -> BTreeSet<(usize, usize)> {
+        let by_word = sentence.split(' ').filter_map(|word| self.triggered.get(word)).flatten();
+        by_word.chain(&self.always).copied().collect()
+    }
+}
+
+/// Runs every rule that the article's features allow over each of its scenes. What fires in several is told once.
+pub(super) fn collect(rules: &Rules, text: &str, scenes: &[Scene], features: &Features) -> Vec<Hit> {
+    let allowed: Vec<bool> = rules.rules.iter().map(|rule| is_allowed(rules, rule, features)).collect();
+    let mut hits = Vec::new();
+    let background = scenes.first().map(|scene| background(rules, scene)).unwrap_or_default();
+    for scene in scenes {
+        let run = Run { rules, text, scene, background: &background };
+        for sentence in scene.sentences_with_parties() {
+            for (r, p) in rules.index.worth(&scene.line()[sentence.clone()]) {
+                if allowed[r] {
+                    run.pattern(r, p, sentence.clone(), &mut hits);
+                }
+            }
+        }
+    }
+    hits.sort_by_key(|hit| (hit.rule, hit.entity, hit.span, hit.other.is_none()));
+    hits.dedup_by_key(|hit| (hit.rule, hit.entity, hit.span));
+    hits
+}
+
+/// Whether a rule may fire in an article with these features.
+fn is_allowed(rules: &Rules, rule: &Rule, features: &Features) -> bool {
+    let role = rules.roles.iter().find(|role| role.id == rule.role).expect("rules name roles that are there");
+    rule.needs.iter().chain(&role.needs).all(|f| features.contains(f)) && !rule.lacks.iter().any(|f| features.contains(f))
+}
+
+/// The paragraphs, in bytes of the text, in order and apart, that speak of something else than the hearing reported.
+fn background(rules: &Rules, scene: &Scene) -> Vec<Range<usize>> {
+    let line = scene.line();
+    let mut found = Vec::new();
+    for pattern in &rules.background {
+        let mut from = 0;
+        while let Some(sign) = pattern.find_at(line, from) {
+            let paragraph = scene.paragraph(sign.range.start);
+            from = scene.next_word(paragraph.end.max(sign.range.start + 1) - 1);
+            found.push(scene.span_at(paragraph.start).start()..scene.span_at(paragraph.end.saturating_sub(1)).end());
+        }
+    }
+    found.sort_unstable_by_key(|paragraph| paragraph.start);
+    found.dedup_by(|next, last| {
+        let joined = next.start < last.end;
+        last.end = if joined { last.end.max(next.end) } else { last.end };
+        joined
+    });
+    found
+}
+
+/// One scene, to be run over.
+struct Run<'a> {
+    rules: &'a Rules,
+    text: &'a str,
+    scene: &'a Scene,
+    background: &'a [Range<usize>],
+}
+
+impl Run<'_> {
+    /// Whether a stretch of the text lies in a paragraph that speaks of something else.
+    fn is_aside(&self, span: Span) -> bool {
+        let next = self.background.partition_point(|paragraph| paragraph.end <= span.start());
+        self.background.get(next).is_some_and(|paragraph| paragraph.start <= span.start())
+    }
+
+    /// Runs one pattern of a rule over a sentence of the line.
+    fn pattern(&self, r: usize, p: usize, sentence: Range<usize>, hits: &mut Vec<Hit>) {
+        let (rule, line) = (&self.rules.rules[r], self.scene.line());
+        let slice = &line[sentence.clone()];
+        let mut from = 0;
+        while let Some(found) = rule.patterns[p].find_at(slice, from) {
+            let range = sentence.start + found.range.start..sentence.start + found.range.end;
+            // The next search starts one word on, so that matches that overlap are all seen.
+            from = (self.scene.next_word(range.start) - sentence.start).min(slice.len());
+            let (before, after) = (&line[..range.start], &line[range.end..]);
+            let forbidden = rule.unless_before.iter().any(|p| p.is_match(tail(before)))
+                || rule.unless_after.iter().any(|p| p.is_match(head(after)));
+            if forbidden {
+                continue;
+            }
+            let Some((slot, entity)) = found.subject else { continue };
+            let slot = sentence.start + slot;
+            let Some(mention) = self.scene.mention_at(slot) else { continue };
+            let aside = self.is_aside(self.scene.span_at(slot));
+            let span = self.scene.evidence(&self.scene.found(range), mention, self.text);
+            hits.push(Hit { rule: r, entity, span, other: found.other, aside });
+        }
+    }
+}
+
+/// Enough of what stands before a match for a condition on it.
+fn tail(before: &str) -> &str {
+    let mut start = before.len().saturating_sub(400);
+    while !before.is_char_boundary(start) {
+        start += 1;
+    }
+    &before[start..]
+}
+
+/// Enough of what stands after a match for a condition on it.
+fn head(after: &str) -> &str {
+    let mut end = after.len().min(400);
+    while !after.is_char_boundary(end) {
+        end -= 1;
+    }
+    &after[..end]
+}

@@ -1,0 +1,200 @@
+//! Takes what fired, gives each entity its roles with scores, and says what is odd. Refuses nothing.
+//!
+//! Evidence for one role of one entity adds up as independent signs do (noisy-or, Pearl 1988): one minus the product of what each
+//! rule leaves open. A rule counts once, however often it fires; a contrary rule, with a negative weight, takes its share off;
+//! what fires in a paragraph about another case counts less.
+
+use super::evidence::Hit;
+use super::rules::{Role, Rules};
+use super::scene::Traits;
+use crate::document::{Evidence, Relation, RoleGiven, Warning};
+use crate::link::Linked;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// At most this many pieces of evidence are kept for a role, the strongest first …
+const KEPT_EVIDENCE: usize = 6;
+/// … and at most this many of one rule, the first in the text.
+const KEPT_OF_A_RULE: usize = 2;
+
+/// What evidence is worth where the paragraph speaks of something else than the hearing reported.
+const ASIDE: f32 = 0.4;
+
+/// What was decided of one article.
+pub(super) struct Verdict {
+    /// The roles of each entity, in the rule file's order of roles.
+    pub roles: Vec<Vec<RoleGiven>>,
+    pub relations: Vec<Relation>,
+    pub warnings: Vec<Warning>,
+}
+
+/// A role that an entity may get.
+struct Claim<'a> {
+    role: &'a Role,
+    entity: usize,
+    score: f32,
+    hits: Vec<&'a Hit>,
+}
+
+/// Adds up, settles conflicts, derives what follows.
+pub(super) fn settle(rules: &Rules, linked: &Linked, traits: &Traits, hits: &[Hit]) -> Verdict {
+    let mut warnings = linked.warnings.clone();
+    let mut claims = Vec::new();
+    for role in &rules.roles {
+        let mut found = claims_of(rules, role, hits, false);
+        if found.is_empty() {
+            found = claims_of(rules, role, hits, true);
+        }
+        claims.append(&mut found);
+    }
+    exclude(rules, &mut claims);
+    single(rules, &mut claims, &mut warnings);
+    let relations = relations(rules, traits, &claims);
+    let mut roles: Vec<Vec<RoleGiven>> = linked.entities.iter().map(|_| Vec::new()).collect();
+    for claim in &claims {
+        roles[claim.entity].push(claim.given(rules));
+    }
+    derive(rules, linked, &mut roles);
+    Verdict { roles, relations, warnings }
+}
+
+/// Who has enough evidence for `role`; with `fallback`, the rules count that only speak when all others are silent.
+fn claims_of<'a>(rules: &Rules, role: &'a Role, hits: &'a [Hit], fallback: bool) -> Vec<Claim<'a>> {
+    let mut by_entity: BTreeMap<usize, Vec<&Hit>> = BTreeMap::new();
+    for hit in hits {
+        let rule = &rules.rules[hit.rule];
+        if rule.role == role.id && (fallback || !rule.fallback) {
+            by_entity.entry(hit.entity).or_default().push(hit);
+        }
+    }
+    let claims = by_entity.into_iter().map(|(entity, hits)| Claim { role, entity, score: score(rules, &hits), hits });
+    claims.filter(|claim| claim.score >= role.least).collect()
+}
+
+fn score(rules: &Rules, hits: &[&Hit]) -> f32 {
+    let mut weights: BTreeMap<usize, f32> = BTreeMap::new();
+    for hit in hits {
+        let full = rules.rules[hit.rule].weight;
+        let weight = if hit.aside { full * ASIDE } else { full };
+        let known = weights.entry(hit.rule).or_insert(weight);
+        if weight.abs() > known.abs() {
+            *known = weight;
+        }
+    }
+    let open: f32 = weights.values().filter(|w| **w > 0.0).map(|w| 1.0 - w).product();
+    let kept: f32 = weights.values().filter(|w| **w < 0.0).map(|w| 1.0 + w).product();
+    (1.0 - open) * kept
+}
+
+impl Claim<'_> {
+    fn given(&self, rules: &Rules) -> RoleGiven {
+        let mut hits: Vec<&&Hit> = self.hits.iter().filter(|hit| rules.rules[hit.rule].weight > 0.0).collect();
+        hits.sort_by(|a, b| {
+            let weight = |hit: &Hit| rules.rules[hit.rule].weight;
+            weight(b).total_cmp(&weight(a)).then(a.span.cmp(&b.span))
+        });
+        let mut evidence: Vec<Evidence> = Vec::new();
+        for hit in hits {
+            let rule = &rules.rules[hit.rule].id;
+            let same_rule = evidence.iter().filter(|e| e.rule == *rule);
+            if same_rule.clone().count() < KEPT_OF_A_RULE && same_rule.into_iter().all(|e| e.span != hit.span) {
+                evidence.push(Evidence { rule: rule.clone(), span: hit.span });
+            }
+        }
+        evidence.truncate(KEPT_EVIDENCE);
+        RoleGiven { role: self.role.id.clone(), score: self.score, evidence }
+    }
+}
+
+/// Drops roles that another one outranks. Of roles that nobody holds together, an entity keeps the one with the higher score; the
+/// one named first wins a tie.
+fn exclude(rules: &Rules, claims: &mut Vec<Claim>) {
+    let outranked: BTreeSet<(usize, &str)> =
+        claims.iter().flat_map(|c| c.role.outranks.iter().map(|role| (c.entity, role.as_str()))).collect();
+    claims.retain(|c| !outranked.contains(&(c.entity, c.role.id.as_str())));
+    for group in &rules.exclusive {
+        let rank = |claim: &Claim| group.iter().position(|role| *role == claim.role.id);
+        let mut best: BTreeMap<usize, (f32, usize)> = BTreeMap::new();
+        for claim in claims.iter() {
+            if let Some(rank) = rank(claim) {
+                let entry = best.entry(claim.entity).or_insert((claim.score, rank));
+                if claim.score > entry.0 || (claim.score == entry.0 && rank < entry.1) {
+                    *entry = (claim.score, rank);
+                }
+            }
+        }
+        claims.retain(|claim| rank(claim).is_none_or(|rank| best[&claim.entity].1 == rank));
+    }
+}
+
+/// Of a role that a hearing has one holder of, further holders need a high score, and are warned of.
+fn single(rules: &Rules, claims: &mut Vec<Claim>, warnings: &mut Vec<Warning>) {
+    for role in &rules.roles {
+        let Some(least) = role.single else { continue };
+        let holders = |claims: &[Claim]| -> Vec<(usize, f32)> {
+            claims.iter().filter(|c| c.role.id == role.id).map(|c| (c.entity, c.score)).collect()
+        };
+        let before = holders(claims);
+        // The strongest stays; of equals the one mentioned first.
+        let top = before.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(entity, _)| *entity);
+        claims.retain(|c| c.role.id != role.id || Some(c.entity) == top || c.score >= least);
+        let after = holders(claims);
+        if after.len() > 1 {
+            warnings.push(Warning {
+                code: "several_holders",
+                message: format!("{} parties are given the role {}, which a hearing has one holder of", after.len(), role.id),
+                entities: after.iter().map(|(entity, _)| *entity).collect(),
+            });
+        }
+        if after.len() < before.len() {
+            warnings.push(Warning {
+                code: "weaker_claim_dropped",
+                message: format!("a party with weaker evidence was not given the role {}", role.id),
+                entities: before.iter().map(|(e, _)| *e).filter(|e| !after.iter().any(|(a, _)| a == e)).collect(),
+            });
+        }
+    }
+}
+
+/// Whom the holders of a role represent: what the rule's Y stands for, else the one entity with the trait that the rule names, if
+/// the article has exactly one ("the force" where one force is named).
+fn relations(rules: &Rules, traits: &Traits, claims: &[Claim]) -> Vec<Relation> {
+    let only = |wanted: &String| {
+        let mut having = (0..traits.len()).filter(|&e| traits[e].contains(wanted));
+        having.next().filter(|_| having.next().is_none())
+    };
+    let mut relations: Vec<Relation> = Vec::new();
+    for claim in claims {
+        let told = claim.hits.iter().filter(|hit| rules.rules[hit.rule].relation).filter_map(|hit| Some((hit, hit.other?)));
+        let implied = claim.hits.iter().filter_map(|hit| Some((hit, only(rules.rules[hit.rule].related_to_only.as_ref()?)?)));
+        let told: Vec<_> = told.collect();
+        let all = if told.is_empty() { implied.take(1).collect() } else { told };
+        for (hit, to) in all {
+            let known = relations.iter().any(|r| r.from == claim.entity && r.to == to);
+            if to != claim.entity && !known {
+                relations.push(Relation { kind: "represents", from: claim.entity, to, evidence: hit.span });
+            }
+        }
+    }
+    relations.sort_by_key(|r| (r.from, r.to));
+    relations
+}
+
+/// Roles that follow from others, for example that an accused under a pseudonym is an anonymised officer.
+fn derive(rules: &Rules, linked: &Linked, roles: &mut [Vec<RoleGiven>]) {
+    for derived in &rules.derived {
+        for (entity, given) in roles.iter_mut().enumerate() {
+            if given.iter().any(|g| g.role == derived.role) || !linked.traits[entity].contains(&derived.needs) {
+                continue;
+            }
+            let Some(source) = given.iter().find(|g| g.role == derived.from) else { continue };
+            let first = linked.entities[entity].mentions[0];
+            let name = Evidence { rule: derived.id.clone(), span: linked.mentions[first].span };
+            let score = source.score;
+            given.push(RoleGiven { role: derived.role.clone(), score, evidence: vec![name] });
+        }
+    }
+    let order = |role: &str| rules.roles.iter().position(|r| r.id == role);
+    for given in roles.iter_mut() {
+        given.sort_by_key(|g| order(&g.role));
+    }
+}

@@ -1,0 +1,185 @@
+//! Takes the mentions of one article, gives its entities: the mentions of one person, organisation or place joined, each join
+//! with the reason for it. Refuses nothing; every mention belongs to exactly one entity.
+//!
+//! [`titled`] finds the titles around each mention; [`names`] joins persons, [`codes`] pseudonyms, and everything else joins by
+//! its letters alone. A pseudonym never joins a name.
+
+mod codes;
+mod names;
+mod titled;
+
+pub use titled::Titled;
+
+use crate::document::{Entity, Label, Link, Mention, Segments, Warning};
+use std::collections::{BTreeSet, HashMap};
+
+/// Mentions joined to entities, with what the linker learned on the way.
+pub struct Linked {
+    /// All mentions, in order; described parties come after all others.
+    pub mentions: Vec<Mention>,
+    /// The titles around each mention.
+    pub titled: Vec<Titled>,
+    /// All entities, in the order of their first mentions; without roles.
+    pub entities: Vec<Entity>,
+    /// What is known of each entity: `police`, `female`, the ids and levels of its titles, the class of its pseudonym.
+    pub traits: Vec<BTreeSet<String>>,
+    /// What a reviewer should look at.
+    pub warnings: Vec<Warning>,
+}
+
+impl Linked {
+    /// Adds a party that is only described, after all entities that are there. Its mentions come after all mentions, which are
+    /// then no longer in the order of the text.
+    pub(crate) fn describe(&mut self, text: &str, mentions: Vec<Mention>, traits: BTreeSet<String>) {
+        let first = self.mentions.len();
+        self.titled.extend(mentions.iter().map(|m| Titled::none(m.span)));
+        self.mentions.extend(mentions);
+        let mut cluster = Cluster::of(first);
+        (first + 1..self.mentions.len()).for_each(|m| cluster.join(m, "same_description"));
+        self.entities.push(entity(text, &self.mentions, &cluster));
+        self.traits.push(traits);
+    }
+
+    /// Drops the entities that do not stay, with their mentions.
+    pub(crate) fn retain(&mut self, stays: &[bool]) {
+        let mut gone = vec![false; self.mentions.len()];
+        for (entity, _) in self.entities.iter().zip(stays).filter(|(_, stays)| !**stays) {
+            entity.mentions.iter().for_each(|&m| gone[m] = true);
+        }
+        let seat: Vec<usize> = gone
+            .iter()
+            .scan(0, |next, &gone| {
+                let seat = *next;
+                *next += usize::from(!gone);
+                Some(seat)
+            })
+            .collect();
+        keep(&mut self.mentions, gone.iter().map(|gone| !gone));
+        keep(&mut self.titled, gone.iter().map(|gone| !gone));
+        keep(&mut self.entities, stays.iter().copied());
+        keep(&mut self.traits, stays.iter().copied());
+        for entity in &mut self.entities {
+            entity.mentions.iter_mut().for_each(|m| *m = seat[*m]);
+            entity.links.iter_mut().for_each(|link| link.mention = seat[link.mention]);
+        }
+    }
+}
+
+/// Keeps the items for which `stays` says so, one for each.
+fn keep<T>(items: &mut Vec<T>, mut stays: impl Iterator<Item = bool>) {
+    items.retain(|_| stays.next().expect("one for each item"));
+}
+
+/// A group of mentions that refer to one, before it becomes an entity.
+struct Cluster {
+    /// The mention that it began with; not always the first in the text.
+    seed: usize,
+    mentions: Vec<usize>,
+    links: Vec<Link>,
+    traits: BTreeSet<String>,
+}
+
+impl Cluster {
+    fn of(mention: usize) -> Self {
+        Self { seed: mention, mentions: vec![mention], links: Vec::new(), traits: BTreeSet::new() }
+    }
+
+    fn join(&mut self, mention: usize, why: &'static str) {
+        self.mentions.push(mention);
+        self.links.push(Link { mention, why });
+    }
+}
+
+/// Joins the mentions of one article.
+#[must_use]
+pub fn link(text: &str, segments: &Segments, mentions: Vec<Mention>) -> Linked {
+    let titled = titled::around(text, segments, &mentions);
+    let mut warnings = Vec::new();
+    let mut clusters = names::join(text, &mentions, &titled);
+    let (pseudonymous, odd) = codes::join(text, segments, &mentions);
+    let named = clusters.len();
+    clusters.extend(pseudonymous);
+    clusters.extend(by_letters(text, &mentions));
+
+    let mut order: Vec<usize> = (0..clusters.len()).collect();
+    for cluster in &mut clusters {
+        cluster.mentions.sort_unstable();
+        // The first mention in the text needs no reason: if it was joined to a later one, the reason holds for that one.
+        let first = cluster.mentions[0];
+        cluster.links.iter_mut().filter(|link| link.mention == first).for_each(|link| link.mention = cluster.seed);
+        cluster.links.sort_unstable_by_key(|link| link.mention);
+    }
+    order.sort_by_key(|&c| clusters[c].mentions[0]);
+    for (code, message, cluster) in odd {
+        let place = order.iter().position(|&c| c == named + cluster).expect("every cluster has a place");
+        warnings.push(Warning { code, message, entities: vec![place] });
+    }
+    let (mut entities, mut traits) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
+    for c in order {
+        let cluster = &clusters[c];
+        entities.push(entity(text, &mentions, cluster));
+        let mut known = cluster.traits.clone();
+        if matches!(mentions[cluster.mentions[0]].label, Label::Per | Label::Anon) {
+            known.insert("person".to_owned());
+        }
+        for &m in &cluster.mentions {
+            known.extend(titled[m].traits());
+        }
+        traits.push(known);
+    }
+    prominence(&entities, &mut traits);
+    Linked { mentions, titled, entities, traits, warnings }
+}
+
+/// Marks the parties that an article is about: `much_mentioned` whoever has at least three mentions and half as many as the party with
+/// the most, `most_mentioned` that one alone.
+fn prominence(entities: &[Entity], traits: &mut [BTreeSet<String>]) {
+    let party = |e: &Entity| matches!(e.label, Label::Per | Label::Anon);
+    let counts = entities.iter().map(|e| if party(e) { e.mentions.len() } else { 0 });
+    let most = counts.clone().max().unwrap_or(0);
+    for (known, count) in traits.iter_mut().zip(counts) {
+        if count >= 3 && 2 * count >= most {
+            known.insert("much_mentioned".to_owned());
+        }
+        if count >= 3 && count == most {
+            known.insert("most_mentioned".to_owned());
+        }
+    }
+}
+
+fn entity(text: &str, mentions: &[Mention], cluster: &Cluster) -> Entity {
+    let surface = |&m: &usize| mentions[m].span.of(text);
+    // The fullest form names the entity: most words, then longest, then first.
+    let fullest = |m: &&usize| (surface(m).split_whitespace().count(), surface(m).len(), std::cmp::Reverse(**m));
+    let name = cluster.mentions.iter().max_by_key(fullest).map(surface).unwrap_or_default().to_owned();
+    let label = mentions[cluster.mentions[0]].label.clone();
+    Entity {
+        anonymised: label == Label::Anon,
+        label,
+        name,
+        mentions: cluster.mentions.clone(),
+        links: cluster.links.clone(),
+        roles: Vec::new(),
+    }
+}
+
+/// Organisations, places and the rest: one entity a label and spelling, case and a leading "the" aside.
+fn by_letters(text: &str, mentions: &[Mention]) -> Vec<Cluster> {
+    let mut clusters: Vec<Cluster> = Vec::new();
+    let mut known: HashMap<(&Label, String), usize> = HashMap::new();
+    for (m, mention) in mentions.iter().enumerate() {
+        if matches!(mention.label, Label::Per | Label::Anon) {
+            continue;
+        }
+        let spelling = mention.span.of(text).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let spelling = spelling.strip_prefix("the ").unwrap_or(&spelling).to_owned();
+        match known.get(&(&mention.label, spelling.clone())) {
+            Some(&c) => clusters[c].join(m, "same_name"),
+            None => {
+                known.insert((&mention.label, spelling), clusters.len());
+                clusters.push(Cluster::of(m));
+            }
+        }
+    }
+    clusters
+}
