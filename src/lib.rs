@@ -15,7 +15,9 @@
 pub mod assign;
 pub mod document;
 pub mod link;
+pub mod pipeline;
 pub mod read;
 pub mod recognise;
 pub mod segment;
 pub mod span;
+pub mod write;
