@@ -1,0 +1,264 @@
+//! Takes the arguments of the program, gives them typed: what clap can check without looking at anything outside them. Refuses
+//! what can't be read, with exit code 2. [`crate::config`] makes of them what a run needs.
+
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Annotates articles about misconduct hearings: who is named, and what each is in the hearing, with the words that prove it.
+#[derive(Parser, Debug)]
+#[command(name = "rolecall", version, max_term_width = 100, propagate_version = true, after_help = AFTER_HELP)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Args, Debug)]
+pub struct Global {
+    /// Say nothing but what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Messages", display_order = 90)]
+    pub quiet: bool,
+    /// Say more of what is being done
+    #[arg(short, long, global = true, help_heading = "Messages", display_order = 91)]
+    pub verbose: bool,
+    /// Colour messages (auto: on a terminal, unless NO_COLOR is set)
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Messages", display_order = 92)]
+    pub color: Color,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Annotate articles: JSON lines, one article each
+    Annotate(Box<Annotate>),
+    /// Print the JSON Schema of what annotate writes
+    Schema,
+    /// Print the completions for a shell
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = MAN_EXAMPLES)]
+    Man {
+        /// The command whose page to print [default: the overview]
+        command: Option<String>,
+    },
+}
+
+/// The arguments of `rolecall annotate`.
+#[derive(Args, Debug)]
+#[command(after_help = ANNOTATE_EXAMPLES)]
+pub struct Annotate {
+    /// Files (.txt, .jsonl, either with .gz or .zst), folders, globs; '-' reads JSON lines from standard input
+    #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<String>,
+    /// The field of a JSON line that holds the text
+    #[arg(long, value_name = "FIELD", default_value = "text", value_parser = field(), help_heading = "Input")]
+    pub text_field: String,
+    /// The field of a JSON line that holds the id
+    #[arg(long, value_name = "FIELD", default_value = "id", value_parser = field(), help_heading = "Input")]
+    pub id_field: String,
+    /// The field of a JSON line that holds a title, to be put before its text
+    #[arg(long, value_name = "FIELD", value_parser = field(), help_heading = "Input")]
+    pub title_field: Option<String>,
+
+    /// Write to OUT, packed if it ends in .gz or .zst; it is OUT.part until it is complete [default: standard output]
+    #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub output: Option<PathBuf>,
+    /// What offsets count: characters as Python has them, bytes of UTF-8, or JavaScript's and Java's UTF-16 units
+    #[arg(long, value_name = "UNIT", default_value = "char", help_heading = "Output")]
+    pub offsets: Offsets,
+    /// Leave out roles scored below X, from 0 to 1
+    #[arg(long, value_name = "X", default_value = "0", value_parser = score, help_heading = "Output")]
+    pub min_score: f32,
+    /// List refused documents in FILE, a JSON line each
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub errors: Option<PathBuf>,
+    /// Stop at the first document that is refused, with exit code 1
+    #[arg(long, help_heading = "Output")]
+    pub fail_fast: bool,
+
+    /// The folder of a token-classification model [default: models/rolecall-ner, see below]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Model and rules")]
+    pub model: Option<PathBuf>,
+    /// A file of role rules [default: built in]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Model and rules")]
+    pub rules: Option<PathBuf>,
+
+    /// Threads that run the model [default: one a core; 1 on a GPU]
+    #[arg(long, value_name = "N", value_parser = count, help_heading = "Speed")]
+    pub workers: Option<NonZeroUsize>,
+    /// Most wordpieces in one forward pass, padding included [default: 1536]
+    #[arg(long, value_name = "N", value_parser = count, help_heading = "Speed")]
+    pub batch_tokens: Option<NonZeroUsize>,
+    /// Number format of the forward pass (auto: bf16 where the processor has it)
+    #[arg(long, value_name = "FORMAT", default_value = "auto", help_heading = "Speed")]
+    pub precision: Precision,
+    /// Where the model runs: cpu, or cuda:N for the GPU numbered N
+    #[arg(long, value_name = "DEVICE", default_value = "cpu", value_parser = device, help_heading = "Speed")]
+    pub device: Device,
+
+    /// How to show progress (auto: a bar on a terminal, else lines)
+    #[arg(long, value_name = "HOW", default_value = "auto", help_heading = "Messages")]
+    pub progress: Progress,
+}
+
+/// When messages are coloured.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What offsets count.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Offsets {
+    Char,
+    Byte,
+    Utf16,
+}
+
+/// The number format of the forward pass.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Precision {
+    Auto,
+    Bf16,
+    F32,
+}
+
+/// How progress is shown.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Progress {
+    Auto,
+    Bar,
+    Plain,
+    None,
+}
+
+/// Where the model runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Device {
+    Cpu,
+    /// The number of a GPU, from 0.
+    Cuda(usize),
+}
+
+fn field() -> NonEmptyStringValueParser {
+    NonEmptyStringValueParser::new()
+}
+
+fn count(word: &str) -> Result<NonZeroUsize, String> {
+    word.parse().map_err(|_| "expected a whole number from 1".to_owned())
+}
+
+fn score(word: &str) -> Result<f32, String> {
+    word.parse().ok().filter(|score| (0.0..=1.0).contains(score)).ok_or_else(|| "expected a number from 0 to 1".to_owned())
+}
+
+fn device(word: &str) -> Result<Device, String> {
+    match word.split_once(':') {
+        None if word == "cpu" => Ok(Device::Cpu),
+        None if word == "cuda" => Ok(Device::Cuda(0)),
+        Some(("cuda", number)) => number.parse().map(Device::Cuda).map_err(|_| format!("expected a number, found '{number}'")),
+        _ => Err("expected cpu or cuda:N".to_owned()),
+    }
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  rolecall annotate articles/ -o annotated.jsonl
+  rolecall annotate --help
+
+Exit codes:
+  0  all done
+  1  the run failed
+  2  the arguments are wrong
+  3  done, but some documents were refused";
+
+const ANNOTATE_EXAMPLES: &str = "\
+Examples:
+  One article, on the screen:
+    rolecall annotate hearing.txt
+
+  A folder, with a list of what could not be read:
+    rolecall annotate articles/ -o annotated.jsonl --errors refused.jsonl
+
+  JSON lines in, JSON lines out, as a filter:
+    zcat in.jsonl.gz | rolecall annotate - --text-field body > annotated.jsonl
+
+  Another model, in full precision:
+    rolecall annotate articles/ -o out.jsonl.zst --model DIR --precision f32
+
+The default model is looked for beside the program (models/rolecall-ner),
+in the checkout that the program lies in or was built in, and in the data
+folder ($XDG_DATA_HOME/rolecall/models/rolecall-ner).
+
+Exit codes:
+  0  all done, or the reader of the output wanted no more
+  1  the run failed
+  2  the arguments are wrong; nothing was made
+  3  done, but some documents were refused: a message and a line of
+     --errors for each";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  rolecall completions bash > /etc/bash_completion.d/rolecall
+  rolecall completions zsh > ~/.zfunc/_rolecall
+  rolecall completions fish > ~/.config/fish/completions/rolecall.fish";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  rolecall man | man -l -
+  rolecall man annotate > ~/.local/share/man/man1/rolecall-annotate.1";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn annotate(words: &str) -> Result<Annotate, clap::Error> {
+        let cli = Cli::try_parse_from(["rolecall", "annotate"].into_iter().chain(words.split_whitespace()))?;
+        match cli.command {
+            Command::Annotate(args) => Ok(*args),
+            other => panic!("expected annotate, found {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_definition_holds_clap_s_own_rules() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn devices_and_scores_are_checked() {
+        assert_eq!(annotate("a --device cuda:1").unwrap().device, Device::Cuda(1));
+        assert_eq!(annotate("a").unwrap().device, Device::Cpu);
+        for wrong in [
+            "--device gpu",
+            "--device cuda:x",
+            "--min-score 1.5",
+            "--min-score NaN",
+            "--workers 0",
+            "--batch-tokens x",
+            "--text-field=",
+        ] {
+            assert_eq!(annotate(wrong).unwrap_err().exit_code(), 2, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn examples_fit_eighty_columns() {
+        for text in [AFTER_HELP, ANNOTATE_EXAMPLES, COMPLETIONS_EXAMPLES, MAN_EXAMPLES] {
+            for line in text.lines() {
+                assert!(line.len() <= 80, "{line}");
+            }
+        }
+    }
+}
