@@ -1,0 +1,48 @@
+# rolecall: `make annotate` takes a fresh clone to annotated articles, `make test` tests it, `make help` lists the rest.
+
+CARGO    ?= cargo
+OUT      := annotated.jsonl
+DATA_DIR := $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/rolecall
+
+.DEFAULT_GOAL := help
+.PHONY: annotate help setup build test test-external lint bench install clean
+
+annotate: setup ## Build, and annotate the articles of corpus/ into annotated.jsonl
+	$(CARGO) run --release -- annotate corpus/articles -o $(OUT)
+	@articles=$$(wc -l < $(OUT)); roles=$$(grep -o '"role":' $(OUT) | wc -l); \
+	printf '\n%s holds %d articles and %d roles, an article a line. To look at the first:\n' "$(CURDIR)/$(OUT)" $$articles $$roles; \
+	printf "  head -1 $(OUT) | python3 -m json.tool | less\n"
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Find libtorch 2.4, or fetch it once for all clones; does nothing when it is there
+	@.cargo/libtorch.sh
+
+build: setup ## Build the release binary, target/release/rolecall
+	$(CARGO) build --release
+
+test: setup ## Run every test that needs nothing but Rust, documentation examples among them
+	$(CARGO) test
+	@[ -d "$${ROLECALL_SEEDS:-../shared/seeds}" ] || \
+	echo 'make test: passed over, for want of the folder that ROLECALL_SEEDS names: the comparison with its articles'
+
+test-external: ## Run the tests that need Python: so far those of the set-up script
+	tests/setup/run.sh
+
+lint: setup ## Check formatting, lints and documentation; a warning is an error
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --no-deps
+
+bench: setup ## Measure words/s and wordpieces/s of the default model
+	$(CARGO) bench
+
+install: setup ## Install the binary with cargo, and the default model into the user's data folder
+	$(CARGO) install --path . --locked
+	mkdir -p '$(DATA_DIR)/models/rolecall-ner'
+	cp models/rolecall-ner/* '$(DATA_DIR)/models/rolecall-ner/'
+
+clean: ## Delete what was built and annotated here; the libtorch that clones share stays
+	$(CARGO) clean
+	rm -f $(OUT) $(OUT).part
