@@ -8,7 +8,7 @@
 //! 3. [`recognise`]: mentions, by a transformer and by the layers that overrule and complete it
 //! 4. [`link`]: mentions → entities
 //! 5. [`assign`]: entities → roles, by rules that live in a data file
-//! 6. [`write`]: records as JSON lines
+//! 6. [`mod@write`]: records as JSON lines
 //!
 //! [`span`] and [`document`] are what they speak in. [`pipeline::Pipeline`] is where a program that uses rolecall starts.
 

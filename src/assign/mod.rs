@@ -1,9 +1,9 @@
 //! Takes an article's mentions and entities, gives the entities their roles in the hearing, each with the rule that fired and the
 //! words it fired on, the relations between them, and warnings. Refuses nothing; a rule file can be refused, see [`RuleError`].
 //!
-//! [`scene`] lays the article out as one line in which names are slots; [`syntax`] reads a rule's pattern, and [`pattern`] makes it
-//! a regular expression over that line; [`rules`] loads the rule file; [`evidence`] collects what fired; [`verdict`] adds it up and settles
-//! conflicts; [`described`] speaks for the parties that have neither name nor pseudonym.
+//! `scene` lays the article out as one line in which names are slots; `syntax` reads a rule's pattern, and `pattern` makes it
+//! a regular expression over that line; `rules` loads the rule file; `evidence` collects what fired; `verdict` adds it up and settles
+//! conflicts; `described` speaks for the parties that have neither name nor pseudonym.
 
 mod described;
 mod evidence;
@@ -17,7 +17,7 @@ pub use pattern::PatternError;
 pub use rules::{RuleError, Rules};
 
 use crate::document::{Annotation, Entity, Label, Mention, Segments};
-use crate::link::Linked;
+use crate::link::{Linked, seats};
 use evidence::Features;
 use scene::{Scene, Traits};
 use verdict::Verdict;
@@ -97,14 +97,7 @@ fn is_spoken_for(sort: &described::Description, linked: &Linked, verdict: &Verdi
 /// Drops the described parties, which are those from number `named` on, that got no role.
 fn drop_idle(linked: &mut Linked, verdict: &mut Verdict, named: usize) {
     let stays: Vec<bool> = verdict.roles.iter().enumerate().map(|(e, roles)| e < named || !roles.is_empty()).collect();
-    let seat: Vec<usize> = stays
-        .iter()
-        .scan(0, |next, &stays| {
-            let seat = *next;
-            *next += usize::from(stays);
-            Some(seat)
-        })
-        .collect();
+    let seat = seats(&stays);
     linked.retain(&stays);
     let mut stay = stays.iter();
     verdict.roles.retain(|_| *stay.next().expect("one for each entity"));

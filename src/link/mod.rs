@@ -1,7 +1,7 @@
 //! Takes the mentions of one article, gives its entities: the mentions of one person, organisation or place joined, each join
 //! with the reason for it. Refuses nothing; every mention belongs to exactly one entity.
 //!
-//! [`titled`] finds the titles around each mention; [`names`] joins persons, [`codes`] pseudonyms, and everything else joins by
+//! `titled` finds the titles around each mention; `names` joins persons, `codes` pseudonyms, and everything else joins by
 //! its letters alone. A pseudonym never joins a name.
 
 mod codes;
@@ -46,16 +46,10 @@ impl Linked {
         for (entity, _) in self.entities.iter().zip(stays).filter(|(_, stays)| !**stays) {
             entity.mentions.iter().for_each(|&m| gone[m] = true);
         }
-        let seat: Vec<usize> = gone
-            .iter()
-            .scan(0, |next, &gone| {
-                let seat = *next;
-                *next += usize::from(!gone);
-                Some(seat)
-            })
-            .collect();
-        keep(&mut self.mentions, gone.iter().map(|gone| !gone));
-        keep(&mut self.titled, gone.iter().map(|gone| !gone));
+        let remains: Vec<bool> = gone.iter().map(|gone| !gone).collect();
+        let seat = seats(&remains);
+        keep(&mut self.mentions, remains.iter().copied());
+        keep(&mut self.titled, remains.iter().copied());
         keep(&mut self.entities, stays.iter().copied());
         keep(&mut self.traits, stays.iter().copied());
         for entity in &mut self.entities {
@@ -63,6 +57,16 @@ impl Linked {
             entity.links.iter_mut().for_each(|link| link.mention = seat[link.mention]);
         }
     }
+}
+
+/// The new number of each item when those that do not stay are taken out; for one that goes, the number of the next that stays.
+pub(crate) fn seats(stays: &[bool]) -> Vec<usize> {
+    let seat = |next: &mut usize, &stays: &bool| {
+        let seat = *next;
+        *next += usize::from(stays);
+        Some(seat)
+    };
+    stays.iter().scan(0, seat).collect()
 }
 
 /// Keeps the items for which `stays` says so, one for each.
