@@ -2,6 +2,7 @@
 //! their roles. Takes nothing from outside, gives plain data, knows no wire format: every span is in bytes of `Document::text`.
 
 use crate::span::Span;
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -80,6 +81,16 @@ impl Label {
         }
     }
 
+    /// The label that a record names: the five of ours by their names alone, and any other as it is.
+    #[must_use]
+    pub fn from_record(name: &str) -> Self {
+        match name {
+            "PER" | "ORG" | "LOC" | "MISC" => Self::from_model(name),
+            "ANON" => Self::Anon,
+            _ => Self::Other(name.to_owned()),
+        }
+    }
+
     /// Its name in records.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -124,6 +135,8 @@ pub enum Origin {
     Description,
     /// Another mention of the same name, found by its letters after the model missed it here.
     Repeat,
+    /// A person who annotated the text: gold.
+    Annotator,
 }
 
 /// A stretch of text that names or describes somebody or something. Mentions of one text never overlap.
@@ -143,12 +156,12 @@ pub struct Mention {
 }
 
 /// Why a mention was joined to an entity that was there before it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Link {
     /// The mention, as an index into [`Annotation::mentions`].
     pub mention: usize,
-    /// The reason, one of the fixed words of the linker.
-    pub why: &'static str,
+    /// The reason; from the linker one of its fixed words.
+    pub why: Cow<'static, str>,
 }
 
 /// The mentions of one person, organisation or place in one article, and what it is in the hearing.
@@ -168,6 +181,20 @@ pub struct Entity {
     pub roles: Vec<RoleGiven>,
 }
 
+/// What has become of a role since it was predicted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Status {
+    /// Nobody has looked at it yet.
+    #[default]
+    Predicted,
+    /// A reviewer agreed, or an annotator gave it.
+    Accepted,
+    /// A reviewer gave it in place of another.
+    Corrected,
+    /// A reviewer refused it: it no longer holds.
+    Rejected,
+}
+
 /// A role given to an entity.
 #[derive(Clone, PartialEq, Debug)]
 pub struct RoleGiven {
@@ -175,6 +202,8 @@ pub struct RoleGiven {
     pub role: String,
     /// How sure the rules are, 0 to 1.
     pub score: f32,
+    /// What has become of it.
+    pub status: Status,
     /// The words that prove it; never empty.
     pub evidence: Vec<Evidence>,
 }
@@ -192,7 +221,7 @@ pub struct Evidence {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Relation {
     /// What relation, for example `represents`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// Index into [`Annotation::entities`].
     pub from: usize,
     /// Index into [`Annotation::entities`].
@@ -205,7 +234,7 @@ pub struct Relation {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Warning {
     /// A fixed word, for example `several_holders`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// One sentence.
     pub message: String,
     /// Indices into [`Annotation::entities`].

@@ -10,10 +10,13 @@
 //! 5. [`assign`]: entities → roles, by rules that live in a data file
 //! 6. [`mod@write`]: records as JSON lines
 //!
+//! What is done with records afterwards: [`exchange`] reads them, and other formats, back in; [`evaluate`] compares them with gold.
+//!
 //! [`span`] and [`document`] are what they speak in. [`pipeline::Pipeline`] is where a program that uses rolecall starts.
 
 pub mod assign;
 pub mod document;
+pub mod exchange;
 pub mod link;
 pub mod pipeline;
 pub mod read;

@@ -227,6 +227,11 @@ impl Rules {
         &self.hash
     }
 
+    /// The ids of the roles, in the order of the file.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        self.roles.iter().map(|role| &*role.id)
+    }
+
     pub(super) fn parse(text: &str, origin: &str) -> Result<Self, RuleError> {
         let file: File = toml::from_str(text)
             .map_err(|e| RuleError::Form { origin: origin.to_owned(), message: e.to_string().trim().to_owned() })?;

@@ -151,7 +151,7 @@ fn the_force_is_the_one_that_is_named() {
 fn two_parties_in_one_role_of_one_holder_are_warned_of() {
     let (_, annotation) =
         annotate("Panel chair {PER Una Marl} opened the misconduct hearing. Later panel chair {PER Ivo Stroud} took over.");
-    assert_eq!(annotation.warnings.iter().map(|w| w.code).collect::<Vec<_>>(), ["several_holders"]);
+    assert_eq!(annotation.warnings.iter().map(|w| &*w.code).collect::<Vec<_>>(), ["several_holders"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@
 use super::evidence::Hit;
 use super::rules::{Role, Rules};
 use super::scene::Traits;
-use crate::document::{Evidence, Relation, RoleGiven, Warning};
+use crate::document::{Evidence, Relation, RoleGiven, Status, Warning};
 use crate::link::Linked;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,7 +101,7 @@ impl Claim<'_> {
             }
         }
         evidence.truncate(KEPT_EVIDENCE);
-        RoleGiven { role: self.role.id.clone(), score: self.score, evidence }
+        RoleGiven { role: self.role.id.clone(), score: self.score, status: Status::Predicted, evidence }
     }
 }
 
@@ -140,14 +140,14 @@ fn single(rules: &Rules, claims: &mut Vec<Claim>, warnings: &mut Vec<Warning>) {
         let after = holders(claims);
         if after.len() > 1 {
             warnings.push(Warning {
-                code: "several_holders",
+                code: "several_holders".into(),
                 message: format!("{} parties are given the role {}, which a hearing has one holder of", after.len(), role.id),
                 entities: after.iter().map(|(entity, _)| *entity).collect(),
             });
         }
         if after.len() < before.len() {
             warnings.push(Warning {
-                code: "weaker_claim_dropped",
+                code: "weaker_claim_dropped".into(),
                 message: format!("a party with weaker evidence was not given the role {}", role.id),
                 entities: before.iter().map(|(e, _)| *e).filter(|e| !after.iter().any(|(a, _)| a == e)).collect(),
             });
@@ -171,7 +171,7 @@ fn relations(rules: &Rules, traits: &Traits, claims: &[Claim]) -> Vec<Relation> 
         for (hit, to) in all {
             let known = relations.iter().any(|r| r.from == claim.entity && r.to == to);
             if to != claim.entity && !known {
-                relations.push(Relation { kind: "represents", from: claim.entity, to, evidence: hit.span });
+                relations.push(Relation { kind: "represents".into(), from: claim.entity, to, evidence: hit.span });
             }
         }
     }
@@ -190,7 +190,7 @@ fn derive(rules: &Rules, linked: &Linked, roles: &mut [Vec<RoleGiven>]) {
             let first = linked.entities[entity].mentions[0];
             let name = Evidence { rule: derived.id.clone(), span: linked.mentions[first].span };
             let score = source.score;
-            given.push(RoleGiven { role: derived.role.clone(), score, evidence: vec![name] });
+            given.push(RoleGiven { role: derived.role.clone(), score, status: Status::Predicted, evidence: vec![name] });
         }
     }
     let order = |role: &str| rules.roles.iter().position(|r| r.id == role);

@@ -225,11 +225,11 @@ fn kept(error: anyhow::Error, output: &Destination, counts: &Counts) -> anyhow::
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rolecall::document::{Entity, Label, RoleGiven};
+    use rolecall::document::{Entity, Label, RoleGiven, Status};
 
     #[test]
     fn roles_below_the_least_score_are_left_out_and_their_entities_stay() {
-        let role = |role: &str, score| RoleGiven { role: role.into(), score, evidence: vec![] };
+        let role = |role: &str, score| RoleGiven { role: role.into(), score, status: Status::Predicted, evidence: vec![] };
         let entity = Entity {
             label: Label::Per,
             name: "Ivo Tarn".into(),

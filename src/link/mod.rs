@@ -90,7 +90,7 @@ impl Cluster {
 
     fn join(&mut self, mention: usize, why: &'static str) {
         self.mentions.push(mention);
-        self.links.push(Link { mention, why });
+        self.links.push(Link { mention, why: why.into() });
     }
 }
 
@@ -116,7 +116,7 @@ pub fn link(text: &str, segments: &Segments, mentions: Vec<Mention>) -> Linked {
     order.sort_by_key(|&c| clusters[c].mentions[0]);
     for (code, message, cluster) in odd {
         let place = order.iter().position(|&c| c == named + cluster).expect("every cluster has a place");
-        warnings.push(Warning { code, message, entities: vec![place] });
+        warnings.push(Warning { code: code.into(), message, entities: vec![place] });
     }
     let (mut entities, mut traits) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
     for c in order {

@@ -6,7 +6,7 @@ use super::ReadOptions;
 use super::decode::unreadable;
 use super::format::{self, Compression, Content};
 use super::names;
-use super::reader::Reader;
+use super::reader::{RawLines, Reader};
 use super::refusal::{Code, Refusal};
 use std::fs;
 use std::io::{self, ErrorKind, Read};
@@ -118,7 +118,13 @@ impl Inputs {
         self.read_with(io::stdin())
     }
 
-    /// The same, with another stream in place of standard input.
+    /// Reads them line by line, for records. Of the options only the limit on a line's length counts.
+    #[must_use]
+    pub fn lines(self) -> RawLines {
+        RawLines::new(self.read())
+    }
+
+    /// The same as [`Inputs::read`], with another stream in place of standard input.
     #[must_use]
     pub fn read_with(self, stdin: impl Read + Send + 'static) -> Reader {
         Reader::new(self.items, Box::new(stdin), self.options)

@@ -1,4 +1,4 @@
-//! Takes a stream of JSON lines, gives a document or a refusal a line; blank lines are counted and passed over. Never holds a
+//! Takes a stream of JSON lines, gives a line or a refusal at a time, and the document in a line; blank lines are counted and passed over. Never holds a
 //! line larger than the limit. Refuses, line by line, what `json` and `text` refuse, what is too large, and ids seen before;
 //! then, at its end, a damaged or empty file.
 
@@ -44,11 +44,11 @@ impl Lines {
         Self { filter: true, ..Self::of_file("-".to_owned(), stream, Compression::None) }
     }
 
-    /// The next document or refusal; none at the end.
-    pub(super) fn next(&mut self, options: &ReadOptions, ids: &mut Ids) -> Option<Result<Document, Refusal>> {
+    /// Goes on to the next line that is not blank, for [`Lines::line`]; none at the end.
+    pub(super) fn advance(&mut self, max_bytes: usize) -> Option<Result<(), Refusal>> {
         while !self.ended {
             self.number += 1;
-            let result = match self.take_line(options.max_bytes) {
+            let result = match self.take_line(max_bytes) {
                 Ok(Taken::End) => {
                     self.ended = true;
                     if self.found || self.filter {
@@ -57,10 +57,11 @@ impl Lines {
                     let refusal = Refusal::new(Code::EmptyFile, "expected JSON lines, found none; fill or remove the file");
                     return Some(Err(refusal.at(&self.path)));
                 }
-                Ok(Taken::TooLarge { bytes }) => Err(Refusal::too_large(&format!("a line of {bytes} bytes"), options.max_bytes)),
-                Ok(Taken::Line) => match self.document(options, ids).transpose() {
-                    Some(result) => result,
-                    None => continue,
+                Ok(Taken::TooLarge { bytes }) => Err(Refusal::too_large(&format!("a line of {bytes} bytes"), max_bytes)),
+                Ok(Taken::Line) => match std::str::from_utf8(&self.line) {
+                    Ok(line) if trimmed(line).is_empty() => continue,
+                    Ok(_) => Ok(()),
+                    Err(error) => Err(not_utf8(&self.line, error, "the line")),
                 },
                 Err(error) => {
                     self.ended = true;
@@ -68,9 +69,35 @@ impl Lines {
                 }
             };
             self.found = true;
-            return Some(result.map_err(|refusal| refusal.at(&self.path).on_line(self.number)));
+            return Some(result.map_err(|refusal| self.here(refusal)));
         }
         None
+    }
+
+    /// The line that [`Lines::advance`] went on to.
+    pub(super) fn line(&self) -> &str {
+        trimmed(std::str::from_utf8(&self.line).expect("advance refuses what is not UTF-8"))
+    }
+
+    /// Where that line stands: the path, and the number counted from 1.
+    pub(super) fn place(&self) -> (&str, u64) {
+        (&self.path, self.number)
+    }
+
+    /// The document in that line.
+    pub(super) fn document(&self, options: &ReadOptions, ids: &mut Ids) -> Result<Document, Refusal> {
+        let (path, line) = self.place();
+        let article = json::article(self.line(), json!({"path": path, "line": line}), options).map_err(|r| self.here(r))?;
+        let id = match article.id {
+            Some(id) if self.filter || ids.claim(&id) => id,
+            Some(id) => return Err(self.here(Refusal::duplicate_id(id))),
+            None => ids.of_text(&article.text),
+        };
+        Ok(Document { id, text: article.text, meta: article.meta })
+    }
+
+    fn here(&self, refusal: Refusal) -> Refusal {
+        refusal.at(&self.path).on_line(self.number)
     }
 
     /// Takes one line from the stream, without its end (`\n` or `\r\n`). Of a line that is too large, only its length is kept.
@@ -91,21 +118,10 @@ impl Lines {
         }
         Ok(Taken::Line)
     }
+}
 
-    /// The document in the line taken last; none when the line is blank.
-    fn document(&self, options: &ReadOptions, ids: &mut Ids) -> Result<Option<Document>, Refusal> {
-        let line = std::str::from_utf8(&self.line).map_err(|error| not_utf8(&self.line, error, "the line"))?;
-        // Not only on the first line: files with a mark are put together with cat.
-        let line = line.strip_prefix(MARK).unwrap_or(line);
-        if line.trim_ascii().is_empty() {
-            return Ok(None);
-        }
-        let article = json::article(line, json!({"path": self.path, "line": self.number}), options)?;
-        let id = match article.id {
-            Some(id) if self.filter || ids.claim(&id) => id,
-            Some(id) => return Err(Refusal::duplicate_id(id)),
-            None => ids.of_text(&article.text),
-        };
-        Ok(Some(Document { id, text: article.text, meta: article.meta }))
-    }
+/// The line without a byte order mark, which can stand on any line of a file put together with cat, and without white space
+/// around it.
+fn trimmed(line: &str) -> &str {
+    line.strip_prefix(MARK).unwrap_or(line).trim_ascii()
 }

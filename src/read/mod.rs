@@ -43,7 +43,7 @@ mod text;
 mod tests;
 
 pub use inputs::{Fault, Inputs, UsageError};
-pub use reader::Reader;
+pub use reader::{RawLine, RawLines, Reader};
 pub use refusal::{Code, Refusal};
 
 /// How articles are found in the input.

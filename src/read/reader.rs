@@ -1,5 +1,5 @@
-//! Takes what the arguments stand for, gives documents and refusals in order, reading as they are asked for. Refuses files that
-//! can't be opened, and text files as `text` does.
+//! Takes what the arguments stand for, gives documents and refusals in order, reading as they are asked for; or, for records,
+//! lines as they are. Refuses files that can't be opened, and text files as `text` does.
 
 use super::ReadOptions;
 use super::decode;
@@ -7,7 +7,7 @@ use super::format::Compression;
 use super::ids::Ids;
 use super::inputs::{Item, TextFile};
 use super::lines::Lines;
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 use super::text;
 use crate::document::Document;
 use serde_json::{Map, json};
@@ -29,6 +29,14 @@ pub struct Reader {
     consumed: Arc<AtomicU64>,
     /// What `consumed` is to be when the file being read is done with, however much of it was taken.
     done: u64,
+}
+
+/// What [`Reader::step`] went on to.
+enum Step {
+    /// A line of the lines being read.
+    Line,
+    /// A text file, not yet opened.
+    Text(TextFile, Compression),
 }
 
 impl Reader {
@@ -63,6 +71,41 @@ impl Reader {
         }
     }
 
+    /// Goes on to the next article.
+    fn step(&mut self) -> Option<Result<Step, Refusal>> {
+        loop {
+            if let Some(lines) = &mut self.lines {
+                if let Some(result) = lines.advance(self.options.max_bytes) {
+                    return Some(result.map(|()| Step::Line));
+                }
+                self.lines = None;
+                self.finish_file();
+            }
+            match self.items.next()? {
+                Item::Refused(refusal) => return Some(Err(refusal)),
+                Item::Stdin => {
+                    let stdin = self.stdin.take();
+                    self.done = 0;
+                    self.lines = stdin.map(|stdin| Lines::of_stdin(Box::new(decode::buffered(stdin, &self.consumed))));
+                }
+                Item::Text { file, compression, size } => {
+                    self.done = self.consumed.load(Ordering::Relaxed) + size;
+                    return Some(Ok(Step::Text(file, compression)));
+                }
+                Item::Lines { path, compression, size } => {
+                    self.done = self.consumed.load(Ordering::Relaxed) + size;
+                    match self.lines_file(&path, compression) {
+                        Ok(lines) => self.lines = Some(lines),
+                        Err(refusal) => {
+                            self.finish_file();
+                            return Some(Err(refusal));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     fn lines_file(&mut self, path: &Path, compression: Compression) -> Result<Lines, Refusal> {
         let shown = path.to_string_lossy().into_owned();
         match decode::open(path, compression, &self.consumed) {
@@ -80,40 +123,65 @@ impl Iterator for Reader {
     type Item = Result<Document, Refusal>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(lines) = &mut self.lines {
-                if let Some(result) = lines.next(&self.options, &mut self.ids) {
-                    return Some(result);
-                }
-                self.lines = None;
+        let step = self.step()?;
+        Some(step.and_then(|step| match (step, &self.lines) {
+            (Step::Line, Some(lines)) => lines.document(&self.options, &mut self.ids),
+            (Step::Text(file, compression), _) => {
+                let result = self.text_file(file, compression);
                 self.finish_file();
+                result
             }
-            match self.items.next()? {
-                Item::Refused(refusal) => return Some(Err(refusal)),
-                Item::Stdin => {
-                    let stdin = self.stdin.take();
-                    self.done = 0;
-                    self.lines = stdin.map(|stdin| Lines::of_stdin(Box::new(decode::buffered(stdin, &self.consumed))));
-                }
-                Item::Text { file, compression, size } => {
-                    self.done = self.consumed.load(Ordering::Relaxed) + size;
-                    let result = self.text_file(file, compression);
-                    self.finish_file();
-                    return Some(result);
-                }
-                Item::Lines { path, compression, size } => {
-                    self.done = self.consumed.load(Ordering::Relaxed) + size;
-                    match self.lines_file(&path, compression) {
-                        Ok(lines) => self.lines = Some(lines),
-                        Err(refusal) => {
-                            self.finish_file();
-                            return Some(Err(refusal));
-                        }
-                    }
-                }
-            }
-        }
+            (Step::Line, None) => unreachable!("a line is a line of the lines being read"),
+        }))
     }
 }
 
 impl FusedIterator for Reader {}
+
+/// A line of JSON as it stands, and where.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RawLine {
+    /// The file, as the user gave it or below what he gave; `-` for standard input.
+    pub path: String,
+    /// Its number there, counted from 1.
+    pub line: u64,
+    /// The line, without its end.
+    pub text: String,
+}
+
+/// Reads lines without looking into them; text files are refused.
+pub struct RawLines(Reader);
+
+impl RawLines {
+    pub(super) fn new(reader: Reader) -> Self {
+        Self(reader)
+    }
+
+    /// As [`Reader::consumed`].
+    #[must_use]
+    pub fn consumed(&self) -> Arc<AtomicU64> {
+        self.0.consumed()
+    }
+}
+
+impl Iterator for RawLines {
+    type Item = Result<RawLine, Refusal>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let step = self.0.step()?;
+        Some(step.and_then(|step| match (step, &self.0.lines) {
+            (Step::Line, Some(lines)) => {
+                let (path, line) = lines.place();
+                Ok(RawLine { path: path.to_owned(), line, text: lines.line().to_owned() })
+            }
+            (Step::Text(file, _), _) => {
+                self.0.finish_file();
+                let message = "expected JSON lines (.jsonl or .ndjson), found a text file";
+                Err(Refusal::new(Code::UnknownFormat, message).at(file.path.to_string_lossy()))
+            }
+            (Step::Line, None) => unreachable!("a line is a line of the lines being read"),
+        }))
+    }
+}
+
+impl FusedIterator for RawLines {}

@@ -55,6 +55,10 @@ pub enum Code {
     NulCharacter,
     /// A file or line larger than [`ReadOptions::max_bytes`](super::ReadOptions::max_bytes).
     TooLarge,
+    /// A line that is no record, or a record that contradicts itself.
+    BadRecord,
+    /// A marked article that can't be compiled to a record.
+    BadMarks,
     /// A document on which the model failed. Given by the pipeline, not by the reader.
     RecogniseFailed,
 }
@@ -79,6 +83,8 @@ impl Code {
             Self::DuplicateId => "duplicate_id",
             Self::NulCharacter => "nul_character",
             Self::TooLarge => "too_large",
+            Self::BadRecord => "bad_record",
+            Self::BadMarks => "bad_marks",
             Self::RecogniseFailed => "recognise_failed",
         }
     }

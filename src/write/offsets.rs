@@ -1,5 +1,6 @@
-//! Takes a text and a unit, gives for each byte offset of the text the same place counted in that unit. Offsets leave the
-//! crate through here alone; everything before the writer counts bytes.
+//! Takes a text and a unit, gives for each byte offset of the text the same place counted in that unit, and back. Offsets leave
+//! and enter the crate through here alone; everywhere else bytes are counted. Refuses, on the way back, what is no place
+//! between two characters of the text.
 
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,21 @@ impl<'a> Offsets<'a> {
         let block = byte / BLOCK;
         self.marks[block] + self.unit.of_bytes(&self.text[block * BLOCK..byte])
     }
+
+    /// The byte before which there are `units`; none past the end of the text or inside a character.
+    #[must_use]
+    pub fn byte(&self, units: usize) -> Option<usize> {
+        let block = self.marks.partition_point(|&before| before <= units) - 1;
+        let mut before = self.marks[block];
+        for (at, &byte) in self.text.iter().enumerate().skip(block * BLOCK) {
+            let boundary = byte & 0xC0 != 0x80;
+            if boundary && before >= units {
+                return (before == units).then_some(at);
+            }
+            before += self.unit.of_byte(byte);
+        }
+        (before == units).then_some(self.text.len())
+    }
 }
 
 #[cfg(test)]
@@ -86,6 +102,19 @@ mod tests {
                 prop_assert_eq!(char.at(at), text[..at].chars().count());
                 prop_assert_eq!(byte.at(at), at);
                 prop_assert_eq!(utf16.at(at), text[..at].encode_utf16().count());
+            }
+        }
+
+        #[test]
+        fn the_way_back_leads_to_boundaries_alone(text in "(\\PC|[\u{1F46E}\u{301}\r\n\u{a0}]){0,200}") {
+            for unit in [OffsetUnit::Char, OffsetUnit::Byte, OffsetUnit::Utf16] {
+                let offsets = Offsets::new(&text, unit);
+                let boundaries: Vec<usize> = (0..=text.len()).filter(|&at| text.is_char_boundary(at)).collect();
+                let places: Vec<(usize, usize)> = boundaries.iter().map(|&at| (offsets.at(at), at)).collect();
+                for units in 0..=text.len() + 2 {
+                    let expected = places.iter().find(|place| place.0 == units).map(|place| place.1);
+                    prop_assert_eq!(offsets.byte(units), expected, "{} {:?}", units, unit);
+                }
             }
         }
     }

@@ -7,7 +7,7 @@
 //! `meta`, `_input_hash`) mean what they mean there.
 
 use super::offsets::{OffsetUnit, Offsets};
-use crate::document::{self, Annotation, Document, Kind, Mention, Origin, Segments};
+use crate::document::{self, Annotation, Document, Kind, Mention, Origin, Segments, Status};
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -18,9 +18,10 @@ pub const VERSION: &str = "rolecall/1";
 /// The JSON Schema (draft 2020-12) of a record.
 pub const SCHEMA: &str = include_str!("record.schema.json");
 
-/// One annotated article.
+/// One annotated article. `T` and `S` are the lists of tokens and sentences; a reader that does not want them puts
+/// [`serde::de::IgnoredAny`] in their place.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Record {
+pub struct Record<T = Vec<Token>, S = Vec<Stretch>> {
     /// [`VERSION`].
     pub schema: String,
     /// The article's stable name, unique within a run.
@@ -32,9 +33,9 @@ pub struct Record {
     /// What every `start` and `end` of the record counts.
     pub offset_unit: OffsetUnit,
     /// The words and punctuation marks, in order. A span never begins or ends inside one.
-    pub tokens: Vec<Token>,
+    pub tokens: T,
     /// The sentences, headlines and captions, in order.
-    pub sentences: Vec<Stretch>,
+    pub sentences: S,
     /// The mentions, in order, never overlapping.
     pub spans: Vec<Mentioned>,
     /// The people, organisations and places, in the order of their first mentions, those without a role too.
@@ -130,23 +131,10 @@ pub struct Role {
     /// How sure the rules are, 0 to 1, to three decimals.
     pub score: f64,
     /// What has become of it; from the pipeline always predicted.
+    #[serde(with = "WireStatus")]
     pub status: Status,
     /// The words that prove it; never empty.
     pub evidence: Vec<Evidence>,
-}
-
-/// What has become of a role since it was predicted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// Nobody has looked at it yet.
-    Predicted,
-    /// A reviewer agreed.
-    Accepted,
-    /// A reviewer gave it in place of another.
-    Corrected,
-    /// A reviewer refused it.
-    Rejected,
 }
 
 /// A rule that fired, and the words it fired on.
@@ -227,6 +215,17 @@ enum WireOrigin {
     Pseudonym,
     Description,
     Repeat,
+    Annotator,
+}
+
+/// The names of [`Status`] in a record.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Status", rename_all = "lowercase")]
+enum WireStatus {
+    Predicted,
+    Accepted,
+    Corrected,
+    Rejected,
 }
 
 impl Record {
@@ -333,7 +332,7 @@ impl View<'_> {
     }
 
     fn entity(&self, at: usize, entity: &document::Entity) -> Entity {
-        let link = |link: &document::Link| Link { mention: mention_id(link.mention), why: link.why.to_owned() };
+        let link = |link: &document::Link| Link { mention: mention_id(link.mention), why: link.why.to_string() };
         Entity {
             id: entity_id(at),
             label: entity.label.to_string(),
@@ -353,14 +352,14 @@ impl View<'_> {
         Role {
             role: given.role.clone(),
             score: rounded(given.score),
-            status: Status::Predicted,
+            status: given.status,
             evidence: given.evidence.iter().map(evidence).collect(),
         }
     }
 
     fn relation(&self, relation: &document::Relation) -> Relation {
         Relation {
-            kind: relation.kind.to_owned(),
+            kind: relation.kind.to_string(),
             from: entity_id(relation.from),
             to: entity_id(relation.to),
             evidence: self.stretch(relation.evidence),
@@ -370,7 +369,7 @@ impl View<'_> {
 
 fn warning(warning: &document::Warning) -> Warning {
     Warning {
-        code: warning.code.to_owned(),
+        code: warning.code.to_string(),
         message: warning.message.clone(),
         entities: warning.entities.iter().copied().map(entity_id).collect(),
     }

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use rolecall::document::{
-    Annotation, Document, Entity, Evidence, Kind, Label, Link, Mention, Origin, Relation, RoleGiven, Segments, Sentence, Token,
-    Warning,
+    Annotation, Document, Entity, Evidence, Kind, Label, Link, Mention, Origin, Relation, RoleGiven, Segments, Sentence, Status,
+    Token, Warning,
 };
 use rolecall::span::Span;
 use rolecall::write::offsets::OffsetUnit;
@@ -68,14 +68,14 @@ fn article() -> (Document, Annotation) {
         entity(Label::Other("LAWYER".into()), "Bo Lisle", vec![1]),
         entity(Label::Anon, "PC\u{a0}One", vec![2]),
     ];
-    entities[0].roles = vec![RoleGiven { role: "panel_chair".into(), score: 0.97, evidence }];
-    entities[0].links = vec![Link { mention: 3, why: "surname" }];
+    entities[0].roles = vec![RoleGiven { role: "panel_chair".into(), score: 0.97, status: Status::Accepted, evidence }];
+    entities[0].links = vec![Link { mention: 3, why: "surname".into() }];
     let annotation = Annotation {
         segments: segments(&text),
         mentions,
         entities,
-        relations: vec![Relation { kind: "represents", from: 1, to: 2, evidence: place(&text, "for") }],
-        warnings: vec![Warning { code: "two_chairs", message: "Two people chair.".into(), entities: vec![0] }],
+        relations: vec![Relation { kind: "represents".into(), from: 1, to: 2, evidence: place(&text, "for") }],
+        warnings: vec![Warning { code: "two_chairs".into(), message: "Two people chair.".into(), entities: vec![0] }],
     };
     let meta = json!({"source": "a.txt"}).as_object().unwrap().clone();
     (Document { id: "a".into(), text, meta }, annotation)
