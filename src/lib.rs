@@ -16,6 +16,7 @@
 
 pub mod assign;
 pub mod document;
+pub mod evaluate;
 pub mod exchange;
 pub mod link;
 pub mod pipeline;

@@ -2,11 +2,15 @@
 //! what can't be read, with exit code 2. [`crate::config`] makes of them what a run needs.
 
 mod annotate;
+mod evaluate;
+mod import;
 
 pub use annotate::{Annotate, Device, Offsets, Precision, Progress};
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+pub use evaluate::Evaluate;
+pub use import::{Format, Import};
 use std::num::NonZeroUsize;
 
 /// Annotates articles about misconduct hearings: who is named, and what each is in the hearing, with the words that prove it.
@@ -37,6 +41,10 @@ pub struct Global {
 pub enum Command {
     /// Annotate articles: JSON lines, one article each
     Annotate(Box<Annotate>),
+    /// Say how good an annotation is, by gold: figures, intervals, mistakes
+    Evaluate(Evaluate),
+    /// Make records of annotation in another form
+    Import(Import),
     /// Print the JSON Schema of what annotate writes
     Schema,
     /// Print the completions for a shell
@@ -132,7 +140,7 @@ mod tests {
 
     #[test]
     fn examples_fit_eighty_columns() {
-        for text in [AFTER_HELP, annotate::EXAMPLES, COMPLETIONS_EXAMPLES, MAN_EXAMPLES] {
+        for text in [AFTER_HELP, annotate::EXAMPLES, evaluate::EXAMPLES, import::EXAMPLES, COMPLETIONS_EXAMPLES, MAN_EXAMPLES] {
             for line in text.lines() {
                 assert!(line.len() <= 80, "{line}");
             }

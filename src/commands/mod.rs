@@ -2,6 +2,8 @@
 //! Refuses nothing itself.
 
 mod annotate;
+mod evaluate;
+mod import;
 pub mod messages;
 mod progress;
 
@@ -50,6 +52,8 @@ impl Usage {
 pub fn run(cli: Cli, messages: &Messages) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Annotate(args) => annotate::run(*args, &cli.global, messages),
+        Command::Evaluate(args) => evaluate::run(&args, messages),
+        Command::Import(args) => import::run(&args, messages),
         Command::Schema => print(SCHEMA.as_bytes()),
         Command::Completions { shell } => {
             let mut script = Vec::new();

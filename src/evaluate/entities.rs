@@ -1,0 +1,153 @@
+//! Takes two annotations of one text, gives tallies of roles, links and relations, and how sure each predicted role was. Refuses
+//! nothing. Roles that a reviewer rejected do not hold.
+
+use super::align::{Alignment, owners};
+use super::measure::{Aspect, CORE, Scores, Slice, is_person};
+use super::tally::Tally;
+use crate::document::{Annotation, Entity, Label, RoleGiven, Status};
+use crate::span::Span;
+use std::collections::{BTreeSet, HashMap};
+
+/// The roles of an entity that hold.
+pub(super) fn roles(entity: &Entity) -> impl Iterator<Item = &RoleGiven> {
+    entity.roles.iter().filter(|role| role.status != Status::Rejected)
+}
+
+/// Whether an entity has a role.
+pub(super) fn has_role(entity: &Entity, role: &str) -> bool {
+    roles(entity).any(|given| given.role == role)
+}
+
+/// Counts a role once for itself, once for all, and once for the core if it is of it.
+fn count_role(scores: &mut Scores, aspect: Aspect, role: &str, tally: Tally) {
+    scores.count(aspect, Slice::All, tally);
+    if CORE.contains(&role) {
+        scores.count(aspect, Slice::Core, tally);
+    }
+    scores.count(aspect, Slice::Of(role.to_owned()), tally);
+}
+
+/// Counts roles by entity; gives each predicted role's score and whether it is right.
+///
+/// A predicted role is right when the gold entity that its entity is aligned with has it.
+pub(super) fn count_roles(
+    scores: &mut Scores,
+    gold: &Annotation,
+    predicted: &Annotation,
+    alignment: &Alignment,
+) -> Vec<(f32, bool)> {
+    let aspect = Aspect::RolesByEntity;
+    for entity in &gold.entities {
+        for role in roles(entity) {
+            count_role(scores, aspect, &role.role, Tally::of_hits(1, 0, 0));
+        }
+    }
+    let mut sure = Vec::new();
+    for (entity, same) in predicted.entities.iter().zip(&alignment.of_predicted) {
+        for role in roles(entity) {
+            let right = same.is_some_and(|g| has_role(&gold.entities[g], &role.role));
+            count_role(scores, aspect, &role.role, Tally::of_hits(0, 1, u64::from(right)));
+            sure.push((role.score, right));
+        }
+    }
+    sure
+}
+
+/// Counts roles by mention: a mention has the roles of its entity, and is the same as one of the same span.
+pub(super) fn count_roles_by_mention(scores: &mut Scores, gold: &Annotation, predicted: &Annotation) {
+    let pairs = |annotation: &Annotation| -> BTreeSet<(Span, String)> {
+        let of_entity = |entity: &Entity| -> Vec<(Span, String)> {
+            let spans = entity.mentions.iter().map(|&mention| annotation.mentions[mention].span);
+            spans.flat_map(|span| roles(entity).map(move |role| (span, role.role.clone()))).collect()
+        };
+        annotation.entities.iter().flat_map(of_entity).collect()
+    };
+    let (gold, predicted) = (pairs(gold), pairs(predicted));
+    for (_, role) in &gold {
+        count_role(scores, Aspect::RolesByMention, role, Tally::of_hits(1, 0, 0));
+    }
+    for pair in &predicted {
+        let right = u64::from(gold.contains(pair));
+        count_role(scores, Aspect::RolesByMention, &pair.1, Tally::of_hits(0, 1, right));
+    }
+}
+
+/// Counts links as B-cubed (Bagga and Baldwin 1998), with mentions that only one side has, as the CoNLL scorer treats them
+/// (Pradhan et al. 2014): they get no credit and enlarge their entities. A mention is the same as one of the same span; one
+/// without an entity is an entity of its own.
+pub(super) fn count_links(scores: &mut Scores, gold: &Annotation, predicted: &Annotation) {
+    let clusters = |annotation: &Annotation| -> Vec<usize> {
+        let alone = annotation.entities.len();
+        owners(annotation).into_iter().enumerate().map(|(at, owner)| owner.unwrap_or(alone + at)).collect()
+    };
+    let (gold_cluster, predicted_cluster) = (clusters(gold), clusters(predicted));
+    let places: HashMap<Span, usize> = predicted.mentions.iter().enumerate().map(|(at, m)| (m.span, at)).collect();
+    let twins: Vec<Option<usize>> = gold.mentions.iter().map(|mention| places.get(&mention.span).copied()).collect();
+    let mut shared: HashMap<(usize, usize), u32> = HashMap::new();
+    for (g, p) in twins.iter().enumerate().filter_map(|(g, p)| Some((g, (*p)?))) {
+        *shared.entry((gold_cluster[g], predicted_cluster[p])).or_default() += 1;
+    }
+    let (gold_size, predicted_size) = (sizes(&gold_cluster), sizes(&predicted_cluster));
+    let mut credit_of_predicted = vec![0.0; predicted.mentions.len()];
+    for (g, twin) in twins.iter().enumerate() {
+        let mut found = 0.0;
+        if let Some(p) = *twin {
+            let (k, r) = (gold_cluster[g], predicted_cluster[p]);
+            let both = f64::from(shared[&(k, r)]);
+            found = both / f64::from(gold_size[&k]);
+            credit_of_predicted[p] = both / f64::from(predicted_size[&r]);
+        }
+        count_link(scores, Aspect::BCubed, &gold.mentions[g].label, Tally { gold: 1, found, ..Tally::default() });
+    }
+    for (mention, sound) in predicted.mentions.iter().zip(credit_of_predicted) {
+        count_link(scores, Aspect::BCubed, &mention.label, Tally { predicted: 1, sound, ..Tally::default() });
+    }
+}
+
+fn sizes(clusters: &[usize]) -> HashMap<usize, u32> {
+    let mut sizes = HashMap::new();
+    clusters.iter().for_each(|&cluster| *sizes.entry(cluster).or_default() += 1);
+    sizes
+}
+
+fn count_link(scores: &mut Scores, aspect: Aspect, label: &Label, tally: Tally) {
+    scores.count(aspect, Slice::All, tally);
+    if is_person(label) {
+        scores.count(aspect, Slice::People, tally);
+    }
+    scores.count(aspect, Slice::Of(label.to_string()), tally);
+}
+
+/// Counts entities of which every mention was found and joined, and no other, under the same label.
+pub(super) fn count_exact_entities(scores: &mut Scores, gold: &Annotation, predicted: &Annotation) {
+    let sets = |annotation: &Annotation| -> BTreeSet<(Vec<Span>, Label)> {
+        let spans = |entity: &Entity| entity.mentions.iter().map(|&mention| annotation.mentions[mention].span).collect();
+        annotation.entities.iter().map(|entity| (spans(entity), entity.label.clone())).collect()
+    };
+    let (gold, predicted) = (sets(gold), sets(predicted));
+    for (_, label) in &gold {
+        count_link(scores, Aspect::ExactEntities, label, Tally::of_hits(1, 0, 0));
+    }
+    for entity in &predicted {
+        let right = u64::from(gold.contains(entity));
+        count_link(scores, Aspect::ExactEntities, &entity.1, Tally::of_hits(0, 1, right));
+    }
+}
+
+/// Counts relations: right when gold has one of the same type between the entities that its two are aligned with.
+pub(super) fn count_relations(scores: &mut Scores, gold: &Annotation, predicted: &Annotation, alignment: &Alignment) {
+    let wanted: BTreeSet<(&str, usize, usize)> = gold.relations.iter().map(|r| (&*r.kind, r.from, r.to)).collect();
+    let made: BTreeSet<(&str, usize, usize)> = predicted.relations.iter().map(|r| (&*r.kind, r.from, r.to)).collect();
+    let mut count = |kind: &str, tally: Tally| {
+        scores.count(Aspect::Relations, Slice::All, tally);
+        scores.count(Aspect::Relations, Slice::Of(kind.to_owned()), tally);
+    };
+    for (kind, ..) in &wanted {
+        count(kind, Tally::of_hits(1, 0, 0));
+    }
+    for (kind, from, to) in &made {
+        let same = alignment.of_predicted[*from].zip(alignment.of_predicted[*to]);
+        let right = same.is_some_and(|(from, to)| wanted.contains(&(kind, from, to)));
+        count(kind, Tally::of_hits(0, 1, u64::from(right)));
+    }
+}
