@@ -5,10 +5,10 @@ OUT      := annotated.jsonl
 DATA_DIR := $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/rolecall
 
 .DEFAULT_GOAL := help
-.PHONY: annotate help setup build test test-external lint bench install clean
+.PHONY: annotate help setup build test test-external lint gold figures bench install clean
 
-annotate: setup ## Build, and annotate the articles of corpus/ into annotated.jsonl
-	$(CARGO) run --release -- annotate corpus/articles -o $(OUT)
+annotate: setup ## Build, and annotate the development articles of corpus/ into annotated.jsonl
+	$(CARGO) run --release -- annotate corpus/articles/development -o $(OUT)
 	@articles=$$(wc -l < $(OUT)); roles=$$(grep -o '"role":' $(OUT) | wc -l); \
 	printf '\n%s holds %d articles and %d roles, an article a line. To look at the first:\n' "$(CURDIR)/$(OUT)" $$articles $$roles; \
 	printf "  head -1 $(OUT) | python3 -m json.tool | less\n"
@@ -34,6 +34,19 @@ lint: setup ## Check formatting, lints and documentation; a warning is an error
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --no-deps
+
+SPLITS := train development test
+
+gold: build ## Compile the marked articles of corpus/ to corpus/gold
+	@for split in $(SPLITS); do \
+	target/release/rolecall import --from marked corpus/marked/$$split --articles corpus/articles/$$split \
+	  -o corpus/gold/$$split.jsonl || exit; done
+
+figures: build ## Write corpus/figures anew: how good rolecall is on the development and the test split
+	@for split in development test; do gold=corpus/gold/$$split.jsonl; \
+	target/release/rolecall annotate --quiet --precision f32 $$gold -o $(OUT) && \
+	target/release/rolecall evaluate --gold $$gold --pred $(OUT) --by hearing --by manner > corpus/figures/$$split.md || exit; done
+	@echo 'corpus/figures is written; show the new figures in README.md, and say in the commit why they changed: Figures: ...'
 
 bench: setup ## Measure words/s and wordpieces/s of the default model
 	$(CARGO) bench

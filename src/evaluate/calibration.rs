@@ -36,9 +36,9 @@ impl Bin {
 }
 
 impl Calibration {
-    /// Counts a prediction of this score, from 0 to 1.
+    /// Counts a prediction of this score, from 0 to 1, to three decimals as records have it.
     pub fn count(&mut self, score: f32, right: bool) {
-        let score = f64::from(score).clamp(0.0, 1.0);
+        let score = (f64::from(score).clamp(0.0, 1.0) * 1000.0).round() / 1000.0;
         let place = ((score * BINS as f64).ceil() as usize).saturating_sub(1);
         let bin = &mut self.bins[place];
         bin.predicted += 1;
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn scores_fall_into_ten_bins_that_hold_their_upper_ends() {
         let mut calibration = Calibration::default();
-        for score in [0.0, 0.05, 0.1, 0.100_1, 0.9, 0.95, 1.0] {
+        for score in [0.0, 0.05, 0.1, 0.101, 0.9, 0.95, 1.0] {
             calibration.count(score, score > 0.5);
         }
         let counts: Vec<(u64, u64)> = calibration.bins().map(|(_, _, bin)| (bin.predicted, bin.right)).collect();

@@ -22,6 +22,9 @@ pub mod tables;
 pub mod tags;
 pub mod tally;
 
+#[cfg(test)]
+mod tests;
+
 use crate::document::Document;
 use align::Alignment;
 use bootstrap::{Bootstrap, Resampling};

@@ -2,10 +2,12 @@
 
 mod bad_input;
 mod command_line;
+mod corpus;
+mod figures;
 mod flow;
 mod models;
 mod program;
 mod record;
-mod roles;
 mod schema;
+mod seeds;
 mod structure;

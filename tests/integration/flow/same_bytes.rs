@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// The article that is looked at: longer than one window of the model, and with several people.
 fn article() -> (String, String) {
-    let text = std::fs::read_to_string(crate::program::root().join("corpus/articles/spray-hearing-day-two.txt")).unwrap();
+    let text = std::fs::read_to_string(crate::program::root().join("corpus/articles/train/spray-hearing-day-two.txt")).unwrap();
     ("looked-at".to_owned(), text)
 }
 
