@@ -10,7 +10,8 @@
 //! 5. [`assign`]: entities → roles, by rules that live in a data file
 //! 6. [`mod@write`]: records as JSON lines
 //!
-//! What is done with records afterwards: [`exchange`] reads them, and other formats, back in; [`evaluate`] compares them with gold.
+//! What is done with records afterwards: [`exchange`] reads them, and other formats, back in; [`evaluate`] compares them with gold,
+//! [`stats`] counts what is in them, [`show`] sets them for a terminal.
 //!
 //! [`span`] and [`document`] are what they speak in. [`pipeline::Pipeline`] is where a program that uses rolecall starts.
 
@@ -23,5 +24,7 @@ pub mod pipeline;
 pub mod read;
 pub mod recognise;
 pub mod segment;
+pub mod show;
 pub mod span;
+pub mod stats;
 pub mod write;

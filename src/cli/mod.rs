@@ -4,6 +4,8 @@
 mod annotate;
 mod evaluate;
 mod import;
+mod show;
+mod stats;
 
 pub use annotate::{Annotate, Device, Offsets, Precision, Progress};
 use clap::builder::NonEmptyStringValueParser;
@@ -11,6 +13,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 pub use evaluate::Evaluate;
 pub use import::{Format, Import};
+pub use show::Show;
+pub use stats::Stats;
 use std::num::NonZeroUsize;
 
 /// Annotates articles about misconduct hearings: who is named, and what each is in the hearing, with the words that prove it.
@@ -45,6 +49,10 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Make records of annotation in another form
     Import(Import),
+    /// Show annotated articles in the terminal, alone or beside their gold
+    Show(Show),
+    /// Describe annotated articles: how much of what is in them
+    Stats(Stats),
     /// Print the JSON Schema of what annotate writes
     Schema,
     /// Print the completions for a shell
@@ -140,7 +148,16 @@ mod tests {
 
     #[test]
     fn examples_fit_eighty_columns() {
-        for text in [AFTER_HELP, annotate::EXAMPLES, evaluate::EXAMPLES, import::EXAMPLES, COMPLETIONS_EXAMPLES, MAN_EXAMPLES] {
+        for text in [
+            AFTER_HELP,
+            annotate::EXAMPLES,
+            evaluate::EXAMPLES,
+            import::EXAMPLES,
+            show::EXAMPLES,
+            stats::EXAMPLES,
+            COMPLETIONS_EXAMPLES,
+            MAN_EXAMPLES,
+        ] {
             for line in text.lines() {
                 assert!(line.len() <= 80, "{line}");
             }

@@ -19,11 +19,7 @@ pub struct Messages {
 impl Messages {
     /// Decides on colour once.
     pub fn new(global: &Global) -> Self {
-        let coloured = match global.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => io::stderr().is_terminal() && colour_wanted(env::var_os("NO_COLOR"), env::var_os("TERM")),
-        };
+        let coloured = coloured(global.color, &io::stderr());
         Self { coloured, quiet: global.quiet, verbose: global.verbose, bar: ProgressBar::hidden() }
     }
 
@@ -54,6 +50,15 @@ impl Messages {
         if self.verbose && !self.quiet {
             self.line(message);
         }
+    }
+}
+
+/// Whether what goes to `stream` is to be coloured.
+pub fn coloured(color: Color, stream: &impl IsTerminal) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => stream.is_terminal() && colour_wanted(env::var_os("NO_COLOR"), env::var_os("TERM")),
     }
 }
 

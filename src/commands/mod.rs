@@ -6,6 +6,8 @@ mod evaluate;
 mod import;
 pub mod messages;
 mod progress;
+mod show;
+mod stats;
 
 use crate::cli::{Cli, Command};
 use anyhow::Context;
@@ -54,6 +56,8 @@ pub fn run(cli: Cli, messages: &Messages) -> anyhow::Result<Exit> {
         Command::Annotate(args) => annotate::run(*args, &cli.global, messages),
         Command::Evaluate(args) => evaluate::run(&args, messages),
         Command::Import(args) => import::run(&args, messages),
+        Command::Show(args) => show::run(&args, &cli.global, messages),
+        Command::Stats(args) => stats::run(&args, messages),
         Command::Schema => print(SCHEMA.as_bytes()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
