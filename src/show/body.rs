@@ -79,7 +79,7 @@ fn predicted(annotation: &Annotation) -> Vec<Mark> {
         }
         if let Some((number, entity)) = owner {
             let first_role = roles(entity).next().map(|role| &*role.role);
-            tags.insert(0, (style::superscript(number), first_role.map_or(look, style::role)));
+            tags.insert(0, (style::superscript(number), first_role.map_or(style::number(&mention.label), style::role)));
             look = if first_role.is_some() { look.bold() } else { look };
             if entity.mentions.first() == Some(&index) {
                 tags.extend(roles(entity).map(|role| (format!("·{}", role.role), style::role(&role.role))));
@@ -92,7 +92,7 @@ fn predicted(annotation: &Annotation) -> Vec<Mark> {
 
 /// A label that can't be told from the entity's entry in the lists.
 fn label_tag(label: &Label) -> (String, Style) {
-    (format!("·{label}"), style::label(label))
+    (format!("·{label}"), style::number(label))
 }
 
 /// Adds what gold says: to the marks of the predicted mentions, and, where none stands, as marks of missed ones.

@@ -32,7 +32,7 @@ enum Kind {
     Closing,
 }
 
-/// What a line is made of: a grapheme cluster, or a mark.
+/// What a line is made of: a grapheme cluster of text or of a mark.
 struct Glyph<'a> {
     text: &'a str,
     style: Style,
@@ -99,20 +99,16 @@ impl Paragraph {
 
     fn glyphs(&self) -> Vec<Glyph<'_>> {
         let breaks: BTreeSet<usize> = unicode_linebreak::linebreaks(&self.text).map(|(at, _)| at).collect();
+        // A line may begin with the first of the marks that open at a break, and then not with what they open.
         let (mut glyphs, mut at, mut opened) = (Vec::new(), 0, false);
         for piece in &self.pieces {
-            let style = piece.style;
-            if piece.kind == Kind::Text {
-                for cluster in piece.text.graphemes(true) {
-                    glyphs.push(Glyph { text: cluster, style, width: cluster.width(), begins: !opened && breaks.contains(&at) });
-                    at += cluster.len();
-                    opened = false;
-                }
-            } else {
-                let begins = piece.kind == Kind::Opening && !opened && breaks.contains(&at);
-                glyphs.push(Glyph { text: &piece.text, style, width: piece.text.width(), begins });
-                opened |= piece.kind == Kind::Opening;
+            let mut begins = piece.kind != Kind::Closing && !opened && breaks.contains(&at);
+            for cluster in piece.text.graphemes(true) {
+                glyphs.push(Glyph { text: cluster, style: piece.style, width: cluster.width(), begins });
+                at += if piece.kind == Kind::Text { cluster.len() } else { 0 };
+                begins = piece.kind == Kind::Text && breaks.contains(&at);
             }
+            opened = piece.kind == Kind::Opening || (opened && piece.kind == Kind::Closing);
         }
         glyphs
     }

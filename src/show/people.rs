@@ -6,15 +6,19 @@ use super::paragraph::Paragraph;
 use super::style::{self, MISSED, QUOTED, RIGHT, SPURIOUS};
 use super::visible::is_line_end;
 use super::{Look, heading};
-use crate::document::{Annotation, Entity, Kind, Label, RoleGiven, Status};
+use crate::document::{Annotation, Entity, Evidence, Kind, Label, RoleGiven, Status};
 use crate::span::Span;
 use anstyle::Style;
+use std::collections::BTreeMap;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns before a role, and before the words that prove it.
 const ROLE_INDENT: usize = 7;
 const QUOTE_INDENT: usize = 9;
+
+/// The least columns of context on either side of the words that prove something; four times as many are the most.
+const ROOM: usize = 14;
 
 /// The list of an article.
 pub(super) struct People<'a> {
@@ -85,7 +89,7 @@ impl People<'_> {
     /// The line with the name: number, name, label, how it is referred to, how often.
     fn name(&self, out: &mut String, sign: &str, number: &str, entity: &Entity, annotation: &Annotation) {
         let mut line = Paragraph::default();
-        let number_style = roles(entity).next().map_or(style::label(&entity.label), |role| style::role(&role.role));
+        let number_style = roles(entity).next().map_or(style::number(&entity.label), |role| style::role(&role.role));
         let padding = " ".repeat(4usize.saturating_sub(number.width()));
         line.text(if sign.is_empty() { " " } else { sign }, style::verdict(sign));
         line.text(&padding, Style::new()).text(number, number_style).text(" ", Style::new());
@@ -101,17 +105,18 @@ impl People<'_> {
         let mut line = Paragraph::default();
         line.text(&" ".repeat(ROLE_INDENT - 2), Style::new());
         line.text(if sign.is_empty() { " " } else { sign }, style::verdict(sign)).text(" ", Style::new());
-        line.text(&role.role, style::role(&role.role)).text(&format!(" {:.2}", role.score), Style::new());
-        let status = match role.status {
-            Status::Predicted => "",
+        line.text(&role.role, style::role(&role.role));
+        let reviewed = match role.status {
+            Status::Predicted | Status::Rejected => "",
             Status::Accepted => ", accepted",
             Status::Corrected => ", corrected",
-            Status::Rejected => ", rejected",
         };
-        line.text(status, Style::new());
+        if sign != MISSED {
+            line.text(&format!(" {:.2}{reviewed}", role.score), Style::new());
+        }
         line.write(out, self.look.width, QUOTE_INDENT, self.look.coloured);
-        for evidence in &role.evidence {
-            self.quote(out, "", evidence.span, &format!("  {}", evidence.rule));
+        for (span, rules) in by_words(&role.evidence) {
+            self.quote(out, "", span, &format!("  {}", rules.join(", ")));
         }
     }
 
@@ -120,12 +125,12 @@ impl People<'_> {
         let named = |number: usize| format!("{} {}", style::superscript(number), self.annotation.entities[number].name);
         for relation in &self.annotation.relations {
             if relation.from == number {
-                let begin = format!("{} {}: ", relation.kind, named(relation.to));
+                let begin = format!("{} → {}: ", relation.kind, named(relation.to));
                 self.quote(out, &begin, relation.evidence, "");
             } else if relation.to == number {
                 let mut line = Paragraph::default();
                 line.text(&" ".repeat(ROLE_INDENT), Style::new());
-                line.text(&format!("{} {} this one", named(relation.from), relation.kind), style::faint());
+                line.text(&format!("{} ← {}", relation.kind, named(relation.from)), Style::new());
                 line.write(out, self.look.width, QUOTE_INDENT, self.look.coloured);
             }
         }
@@ -134,8 +139,10 @@ impl People<'_> {
     /// Words of the text in as much of their line as there is room for.
     fn quote(&self, out: &mut String, begin: &str, span: Span, end: &str) {
         let indent = if begin.is_empty() { QUOTE_INDENT } else { ROLE_INDENT };
-        let taken = indent + begin.width() + span.of(self.text).width() + end.width() + 6;
-        let room = (self.look.width.saturating_sub(taken) / 2).clamp(12, 48);
+        let taken = indent + begin.width() + span.of(self.text).width() + 6;
+        // What stands at the end goes to a line of its own where too little context would be left beside it.
+        let beside = self.look.width.saturating_sub(taken + end.width()) / 2;
+        let room = if beside >= ROOM { beside } else { self.look.width.saturating_sub(taken) / 2 }.clamp(ROOM, 4 * ROOM);
         let (before, after) = (&self.text[..span.start()], &self.text[span.end()..]);
         let before = last_words(before.rsplit(is_line_end).next().unwrap_or(before), room);
         let after = first_words(after.split(is_line_end).next().unwrap_or(after), room);
@@ -170,7 +177,7 @@ impl People<'_> {
                 let sign =
                     if self.against.is_some_and(|comparison| comparison.gold_of[*number].is_none()) { SPURIOUS } else { "" };
                 line.text(if place == 0 { "" } else { ", " }, Style::new());
-                line.open(sign, style::verdict(sign)).open(&style::superscript(*number), style::label(label));
+                line.open(sign, style::verdict(sign)).open(&style::superscript(*number), style::number(label));
                 line.text(&entity.name, Style::new());
             }
             line.write(out, self.look.width, 3, self.look.coloured);
@@ -207,18 +214,32 @@ fn kinds(entity: &Entity, annotation: &Annotation) -> String {
     kinds.join("/")
 }
 
+/// The words that prove a role, in the order of the text, each with the rules that fired on them.
+fn by_words(evidence: &[Evidence]) -> BTreeMap<Span, Vec<&str>> {
+    let mut by_words: BTreeMap<Span, Vec<&str>> = BTreeMap::new();
+    for Evidence { rule, span } in evidence {
+        by_words.entry(*span).or_default().push(rule);
+    }
+    by_words
+}
+
 /// The end of `text`, of at most `room` columns, cut between words.
 fn last_words(text: &str, room: usize) -> String {
     let kept = fitting(text.split_word_bound_indices().rev().map(|(at, word)| (text.len() - at, word)), room);
-    let tail = &text[text.len() - kept..];
-    if kept == text.len() { tail.to_owned() } else { format!("…{}", tail.trim_start()) }
+    let (cut, tail) = text.split_at(text.len() - kept);
+    // "-Singh" is what a word ends in.
+    let broken = !cut.ends_with(char::is_whitespace) && !tail.starts_with(char::is_alphanumeric);
+    let tail = if broken { tail.trim_start_matches(|c: char| !c.is_whitespace()) } else { tail };
+    if cut.is_empty() { text.to_owned() } else { format!("…{}", tail.trim_start()) }
 }
 
 /// The beginning of `text`, of at most `room` columns, cut between words.
 fn first_words(text: &str, room: usize) -> String {
     let kept = fitting(text.split_word_bound_indices().map(|(at, word)| (at + word.len(), word)), room);
-    let head = &text[..kept];
-    if kept == text.len() { head.to_owned() } else { format!("{}…", head.trim_end()) }
+    let (head, cut) = text.split_at(kept);
+    let broken = !cut.starts_with(char::is_whitespace) && !head.ends_with(char::is_alphanumeric);
+    let head = if broken { head.trim_end_matches(|c: char| !c.is_whitespace()) } else { head };
+    if cut.is_empty() { text.to_owned() } else { format!("{}…", head.trim_end()) }
 }
 
 /// The bytes up to the last of the words that fit; each word comes with the bytes up to its far end.
@@ -240,6 +261,9 @@ mod tests {
         assert_eq!(last_words("The hearing opened with the ", 12), "…with the ");
         assert_eq!(last_words("with the ", 12), "with the ");
         assert_eq!(first_words(", who chaired it.", 9), ", who…");
+        assert_eq!(last_words("Ruaridh Balfour-Singh, a", 10), "…a");
+        assert_eq!(first_words(" of Balfour-Singh", 12), " of…");
+        assert_eq!(first_words(" of Balfour Singh", 12), " of Balfour…");
         assert_eq!(first_words("警察官", 4), "警察…");
         assert_eq!(first_words("Supercalifragilistic", 4), "…");
     }

@@ -40,6 +40,11 @@ fn filled(color: impl Into<Color>) -> Style {
 
 /// The words of a mention of `label`; underlined, so that one sees where it begins and ends without colour.
 pub(super) fn label(label: &Label) -> Style {
+    number(label).underline()
+}
+
+/// The number of a mention whose entity has no role.
+pub(super) fn number(label: &Label) -> Style {
     let color = match label {
         Label::Per => AnsiColor::Cyan,
         Label::Anon => AnsiColor::Magenta,
@@ -48,7 +53,7 @@ pub(super) fn label(label: &Label) -> Style {
         Label::Misc => AnsiColor::Blue,
         Label::Other(_) => AnsiColor::BrightBlack,
     };
-    ink(color).underline()
+    ink(color)
 }
 
 /// The number of a mention whose entity has the role, and the role's name where it is no tag.
