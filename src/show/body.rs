@@ -2,11 +2,11 @@
 //! number of its entity, at the entity's first mention with its roles, and with what gold says of it. Refuses nothing; a mention
 //! of nothing but white space can't be seen and has no mark.
 
-use super::compare::{Comparison, Verdict, roles};
+use super::Look;
+use super::compare::{Comparison, Verdict, owners, roles};
 use super::paragraph::Paragraph;
 use super::style::{self, BRACKETS, DIFFERS, MISSED, SPURIOUS};
 use super::visible::lines;
-use super::{Look, align};
 use crate::document::{Annotation, Label, Mention};
 use crate::span::Span;
 use anstyle::Style;
@@ -70,7 +70,7 @@ fn paragraph(text: &str, line: std::ops::Range<usize>, marks: &[Mark], coloured:
 
 /// The marks of all mentions, in order, as if there were no gold.
 fn predicted(annotation: &Annotation) -> Vec<Mark> {
-    let owners = align::owners(annotation);
+    let owners = owners(annotation);
     let mark = |(index, mention): (usize, &Mention)| {
         let (mut tags, mut look) = (Vec::new(), style::label(&mention.label));
         let owner = owners[index].map(|number| (number, &annotation.entities[number]));
@@ -135,5 +135,5 @@ fn difference(mention: &Mention, gold: &Mention, text: &str) -> String {
 /// The number of the predicted entity that the missed mention would belong to, else that of its entity in gold.
 fn number_of_missed(mention: usize, comparison: &Comparison<'_>) -> String {
     let Some(entity) = comparison.gold_owners[mention] else { return String::new() };
-    comparison.predicted_of[entity].map_or_else(|| style::superscript_of_gold(entity), style::superscript)
+    comparison.entities.of_gold[entity].map_or_else(|| style::superscript_of_gold(entity), style::superscript)
 }

@@ -1,8 +1,10 @@
 //! Takes an annotation and the gold of the same text, gives what is right in it, what is spurious, what differs and what is
-//! missed: mentions, and roles by entity. Refuses nothing; roles that a reviewer rejected do not hold, on either side.
+//! missed: mentions, and roles by entity, as [`evaluate`](crate::evaluate) finds them. Refuses nothing; roles that a reviewer
+//! rejected do not hold, on either side.
 
-use super::align;
-use crate::document::{Annotation, Entity, RoleGiven, Status};
+use crate::document::{Annotation, Entity, Mention, RoleGiven, Status};
+use crate::evaluate::align::Alignment;
+use crate::evaluate::mistakes::{self, Fault, Mistake, Side};
 
 /// What gold says of a predicted mention.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,10 +24,8 @@ pub(super) struct Comparison<'a> {
     pub(super) verdicts: Vec<Verdict>,
     /// The mentions of gold that no predicted one is paired with, in order.
     pub(super) missed: Vec<usize>,
-    /// By predicted entity: that of gold.
-    pub(super) gold_of: Vec<Option<usize>>,
-    /// By gold entity: the predicted one.
-    pub(super) predicted_of: Vec<Option<usize>>,
+    /// Which entities are the same.
+    pub(super) entities: Alignment,
     /// By gold mention: its entity of gold.
     pub(super) gold_owners: Vec<Option<usize>>,
 }
@@ -41,31 +41,32 @@ pub(super) struct Tally {
 
 impl<'a> Comparison<'a> {
     pub(super) fn new(predicted: &Annotation, gold: &'a Annotation) -> Self {
-        let mut verdicts = vec![Verdict::Spurious; predicted.mentions.len()];
-        let mut found = vec![false; gold.mentions.len()];
-        for (ours, theirs) in align::mentions(&predicted.mentions, &gold.mentions) {
-            let (mention, other) = (&predicted.mentions[ours], &gold.mentions[theirs]);
-            let same = mention.span == other.span && mention.label == other.label;
-            verdicts[ours] = if same { Verdict::Right } else { Verdict::Differs(theirs) };
-            found[theirs] = true;
+        let entities = Alignment::new(gold, predicted);
+        let mut verdicts = vec![Verdict::Right; predicted.mentions.len()];
+        let mut missed = Vec::new();
+        for Mistake { fault, gold: wanted, predicted: made, .. } in mistakes::find(gold, predicted, &entities) {
+            let (wanted, made) = (place(&gold.mentions, wanted.as_ref()), place(&predicted.mentions, made.as_ref()));
+            match (fault, wanted, made) {
+                (Fault::MissedMention, Some(wanted), _) => missed.push(wanted),
+                (Fault::SpuriousMention, _, Some(made)) => verdicts[made] = Verdict::Spurious,
+                (Fault::WrongLabel | Fault::WrongBoundary | Fault::WrongLabelAndBoundary, Some(wanted), Some(made)) => {
+                    verdicts[made] = Verdict::Differs(wanted);
+                }
+                _ => {}
+            }
         }
-        let (mut gold_of, mut predicted_of) = (vec![None; predicted.entities.len()], vec![None; gold.entities.len()]);
-        for (ours, theirs) in align::entities(predicted, gold) {
-            (gold_of[ours], predicted_of[theirs]) = (Some(theirs), Some(ours));
-        }
-        let missed = (0..found.len()).filter(|&mention| !found[mention]).collect();
-        Self { gold, verdicts, missed, gold_of, predicted_of, gold_owners: align::owners(gold) }
+        Self { gold, verdicts, missed, entities, gold_owners: owners(gold) }
     }
 
     /// The entity of gold that is the predicted one of this number.
     pub(super) fn gold_entity(&self, predicted: usize) -> Option<&'a Entity> {
-        self.gold_of[predicted].map(|number| &self.gold.entities[number])
+        self.entities.of_predicted[predicted].map(|number| &self.gold.entities[number])
     }
 
     /// The entities of gold that no predicted one is paired with, with their numbers.
     pub(super) fn missed_entities(&self) -> impl Iterator<Item = (usize, &'a Entity)> {
         let entities = self.gold.entities.iter().enumerate();
-        entities.filter(|(number, _)| self.predicted_of[*number].is_none())
+        entities.filter(|(number, _)| self.entities.of_gold[*number].is_none())
     }
 
     pub(super) fn mentions(&self) -> Tally {
@@ -90,6 +91,21 @@ impl<'a> Comparison<'a> {
         tally.missed = self.gold.entities.iter().map(|entity| roles(entity).count()).sum::<usize>() - tally.right;
         tally
     }
+}
+
+/// The mention that a side of a mistake is about.
+fn place(mentions: &[Mention], side: Option<&Side>) -> Option<usize> {
+    let span = side?.places.first()?;
+    mentions.binary_search_by_key(span, |mention| mention.span).ok()
+}
+
+/// The entity that each mention belongs to.
+pub(super) fn owners(annotation: &Annotation) -> Vec<Option<usize>> {
+    let mut owners = vec![None; annotation.mentions.len()];
+    for (number, entity) in annotation.entities.iter().enumerate() {
+        entity.mentions.iter().for_each(|&mention| owners[mention] = Some(number));
+    }
+    owners
 }
 
 /// The roles of an entity that hold.

@@ -2,10 +2,9 @@
 //! people with what proves their roles, and the warnings. Refuses nothing. Nothing of the input reaches the terminal but through
 //! [`visible`], and whatever colour says is said without it as well.
 //!
-//! `body` is the text, `people` the list; `compare` says how an annotation differs from gold, by the pairs that `align` makes.
-//! `paragraph` wraps, `style` knows colours and signs.
+//! `body` is the text, `people` the list; `compare` says how an annotation differs from gold. `paragraph` wraps,
+//! `style` knows colours and signs.
 
-mod align;
 mod body;
 mod compare;
 mod paragraph;

@@ -174,8 +174,11 @@ impl People<'_> {
             let mut line = Paragraph::default();
             line.text("   ", Style::new());
             for (place, (number, entity)) in others.iter().filter(|(_, entity)| entity.label == *label).enumerate() {
-                let sign =
-                    if self.against.is_some_and(|comparison| comparison.gold_of[*number].is_none()) { SPURIOUS } else { "" };
+                let sign = if self.against.is_some_and(|comparison| comparison.entities.of_predicted[*number].is_none()) {
+                    SPURIOUS
+                } else {
+                    ""
+                };
                 line.text(if place == 0 { "" } else { ", " }, Style::new());
                 line.open(sign, style::verdict(sign)).open(&style::superscript(*number), style::number(label));
                 line.text(&entity.name, Style::new());
