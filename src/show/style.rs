@@ -62,13 +62,14 @@ pub(super) fn role(name: &str) -> Style {
     ink(Ansi256Color(known.map_or(OTHER_ROLE, |known| known.1))).bold()
 }
 
-/// The words of a mention that differs from gold.
+/// The sign that says what a mention or role is beside gold, and the words of a mention that differs; plain where there is no sign.
 pub(super) fn verdict(sign: &str) -> Style {
     match sign {
         MISSED => filled(AnsiColor::BrightRed),
         SPURIOUS => filled(AnsiColor::BrightYellow),
         DIFFERS => filled(AnsiColor::BrightMagenta),
-        _ => ink(AnsiColor::Green).bold(),
+        RIGHT => ink(AnsiColor::Green).bold(),
+        _ => Style::new(),
     }
 }
 

@@ -1,7 +1,7 @@
-//! Takes counts, gives them as tables in Markdown: what there is most of first, groups by their values. Refuses nothing; what a
-//! table can't hold as it is (control characters, the bar) is escaped.
+//! Takes counts, gives them as tables in Markdown: what there is most of first, groups by their values and those without last.
+//! Refuses nothing; what a table can't hold as it is (control characters, the bar) is escaped.
 
-use super::{Counts, Group, Role, Stats};
+use super::{Counts, Group, NONE, Role, Stats};
 use crate::show::visible;
 use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
@@ -77,7 +77,9 @@ fn group(field: &str, values: &BTreeMap<String, Group>, all: &BTreeMap<String, R
         let first = [group.articles, group.words, group.mentions, group.entities];
         first.into_iter().chain(roles.iter().map(of)).collect::<Vec<u64>>()
     };
-    table(&columns, values.iter().map(|(value, group)| row(value, cells(group))))
+    let mut values: Vec<(&String, &Group)> = values.iter().collect();
+    values.sort_by_key(|(value, _)| *value == NONE);
+    table(&columns, values.into_iter().map(|(value, group)| row(value, cells(group))))
 }
 
 fn most_first(counts: &Counts) -> impl Iterator<Item = (&str, u64)> {

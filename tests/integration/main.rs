@@ -10,4 +10,6 @@ mod program;
 mod record;
 mod schema;
 mod seeds;
+mod show;
+mod stats;
 mod structure;
