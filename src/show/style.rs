@@ -21,7 +21,7 @@ const ROLES: [(&str, u8); 10] = [
     ("presenting_officer", 166),
     ("representative", 35),
     ("anonymised_officer", 133),
-    ("subject_officer", 160),
+    ("subject_officer", 167),
     ("panel_member", 67),
     ("legal_adviser", 37),
     ("witness", 136),

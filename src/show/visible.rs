@@ -88,7 +88,7 @@ mod tests {
         let found: Vec<&str> = lines(text).into_iter().map(|line| &text[line]).collect();
         assert_eq!(found, ["a", "b", "c", "", "d", "é"]);
         assert_eq!(lines("a\n"), [0..1, 2..2]);
-        assert_eq!(lines(""), [0..0]);
+        assert_eq!(lines("").len(), 1);
     }
 
     proptest! {

@@ -78,10 +78,10 @@ fn an_article_can_t_steer_the_terminal() {
     let hostile = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}\u{8}\r{{Ivo \u{1b}[8mTarn|PER tarn}}";
     let line = compiled("\u{1b}[5mid", &HEARING.replace("👮 {{Ivo Tarn|PER tarn}}", hostile));
     let broken = line.replace("\"unit\"", "").replace("rolecall/1", "rolecall/\u{202e}9");
+    let styles = Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     for colour in ["always", "never"] {
         let ended = run(rolecall(&["show", "-", "--color", colour]).write_stdin(line.clone() + &broken));
         assert_eq!(ended.code, 3);
-        let styles = Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
         let rest = styles.replace_all(&ended.output, "");
         assert!(rest.contains("␛]0;owned␇␛[2J⟨U+009B⟩31m⟨U+202E⟩␈"), "{rest}");
         assert!(rest.contains("␛[5mid") && rest.contains("␛[8mTarn"), "{rest}");
