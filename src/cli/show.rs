@@ -43,9 +43,10 @@ Examples:
   What is wrong in it:
     rolecall show annotated.jsonl --gold corpus/gold
 
-A mention is marked \u{27e6}like this\u{27e7}\u{00b3}, with the number of its entity, and where the
-entity is mentioned first, with its roles. --color counts for the articles,
-too. Control characters of an article are shown, not sent to the terminal.
+A mention is marked ⟦like this⟧³, with the number of its entity, and
+where the entity is mentioned first, with its roles. --color counts for the
+articles, too. Control characters of an article are shown, not sent to the
+terminal.
 
 Exit codes:
   0  all done, or the reader of the output wanted no more
