@@ -7,6 +7,7 @@ use super::{Exit, Usage, print};
 use crate::cli::Evaluate;
 use anyhow::{Context, bail};
 use rolecall::evaluate::bootstrap::Resampling;
+use rolecall::evaluate::page::{Names, Page};
 use rolecall::evaluate::pairing::{Entry, Met, Pairing, Stream};
 use rolecall::evaluate::report::{Articles, Report};
 use rolecall::evaluate::tags::Sentences;
@@ -15,7 +16,7 @@ use rolecall::exchange::records::Records;
 use rolecall::write::output::{Destination, Output};
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Articles that are judged together, on all cores.
 const BATCH: usize = 512;
@@ -34,7 +35,16 @@ pub fn run(args: &Evaluate, messages: &Messages) -> anyhow::Result<Exit> {
         return Err(Usage::new("'-' given more than once, but standard input can be read only once").into());
     }
     let streams = names.iter().map(|name| open(name)).collect::<anyhow::Result<Vec<_>>>()?;
-    let errors = args.errors.as_deref().map(|path| Destination::new(Some(path), &names)).transpose().map_err(Usage::new)?;
+    let destination = |path: &Option<PathBuf>| {
+        path.as_deref().map(|path| Destination::new(Some(path), &names)).transpose().map_err(Usage::new)
+    };
+    let (errors, page) = (destination(&args.errors)?, destination(&args.html)?);
+    if page == Some(Destination::Standard) {
+        return Err(Usage::new("--html: expected a file; standard output is where the figures go").into());
+    }
+    if page.is_some() && page == errors {
+        return Err(Usage::new("--errors and --html name the same file; give each its own").into());
+    }
     let by = if args.by.is_empty() { vec!["split".to_owned(), "manner".to_owned()] } else { args.by.clone() };
     let resampling = Resampling { resamples: args.resamples, seed: args.seed };
     let mut run = Run {
@@ -43,6 +53,7 @@ pub fn run(args: &Evaluate, messages: &Messages) -> anyhow::Result<Exit> {
         evaluation: Evaluation::new(resampling, by, args.compare.is_some()),
         articles: Articles::default(),
         errors: errors.map(Destination::open).transpose()?,
+        page: page.map(Page::open).transpose()?,
         changed: Vec::new(),
         waiting: Vec::new(),
     };
@@ -73,6 +84,7 @@ struct Run<'a> {
     evaluation: Evaluation,
     articles: Articles,
     errors: Option<Output>,
+    page: Option<Page>,
     /// The first mistakes that one run makes and the other does not, in words.
     changed: Vec<String>,
     waiting: Vec<Vec<Entry>>,
@@ -123,6 +135,9 @@ impl Run<'_> {
                     errors.line(&serde_json::to_vec(&line).context("a mistake can't be written")?)?;
                 }
             }
+            if let Some(page) = &mut self.page {
+                page.article(&judged)?;
+            }
             self.note_changes(&judged);
         }
         Ok(())
@@ -148,6 +163,10 @@ impl Run<'_> {
         }
         let articles = self.articles.clone();
         let report = Report::new(&self.evaluation, articles.clone());
+        if let Some(page) = self.page.take() {
+            let names = Names { gold: self.names[0], predicted: self.names[1], other: self.names.get(2).copied() };
+            page.finish(&names, &report)?;
+        }
         let printed = if args.json {
             let mut json = serde_json::to_string_pretty(&report).context("the report can't be written")?;
             json.push('\n');

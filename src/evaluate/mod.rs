@@ -14,6 +14,7 @@ pub mod calibration;
 mod entities;
 pub mod measure;
 pub mod mistakes;
+pub mod page;
 pub mod pairing;
 pub mod report;
 mod spans;

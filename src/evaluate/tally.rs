@@ -41,8 +41,8 @@ impl Tally {
         ratio(self.found, self.gold as f64)
     }
 
-    /// The harmonic mean of precision and recall; none when nothing is in gold and nothing was predicted. When only one of the
-    /// two is undefined, nothing is right: 0.
+    /// The harmonic mean of precision and recall; none when nothing is in gold and nothing was predicted. Where only one of the
+    /// two is undefined it is 0 if the other is; else none.
     #[must_use]
     pub fn f1(&self) -> Option<f64> {
         harmonic(self.precision(), self.recall())
@@ -85,9 +85,10 @@ pub(super) fn ratio(part: f64, of: f64) -> Option<f64> {
 /// F1 of a precision and a recall, as [`Tally::f1`] says.
 pub(super) fn harmonic(precision: Option<f64>, recall: Option<f64>) -> Option<f64> {
     match (precision, recall) {
-        (None, None) => None,
         (Some(p), Some(r)) if p + r > 0.0 => Some(2.0 * p * r / (p + r)),
-        _ => Some(0.0),
+        (Some(_), Some(_)) | (Some(0.0), None) | (None, Some(0.0)) => Some(0.0),
+        // Of links by label: gold and prediction give a mention different labels, and each has credit on its side alone.
+        _ => None,
     }
 }
 
@@ -105,6 +106,8 @@ mod tests {
         assert_eq!((spurious.precision(), spurious.recall(), spurious.f1()), (Some(0.0), None, Some(0.0)));
         let half = Tally::of_hits(4, 2, 2);
         assert_eq!((half.precision(), half.recall(), half.f1()), (Some(1.0), Some(0.5), Some(2.0 / 3.0)));
+        let one_sided = Tally { gold: 1, found: 1.0, ..Tally::default() };
+        assert_eq!((one_sided.precision(), one_sided.recall(), one_sided.f1()), (None, Some(1.0), None));
     }
 
     #[test]

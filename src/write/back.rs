@@ -30,7 +30,7 @@ pub enum RecordError {
     #[error("expected a record of the format {VERSION}, found something else ({0}); see `rolecall schema`")]
     Json(#[from] serde_json::Error),
     /// A record of another format or version.
-    #[error("expected a record of the format {VERSION}, found the format {found:?}")]
+    #[error("expected a record of the format {VERSION}, found {}", found.as_ref().map_or("none".to_owned(), |found| format!("{found:?}")))]
     Version {
         /// The value of its `schema`; none when it has none.
         found: Option<String>,
@@ -79,7 +79,7 @@ pub enum RecordError {
         id: String,
     },
     /// A mention that says another entity than the one that lists it.
-    #[error("mention '{mention}' says it is of entity {says:?}, but {listed:?} lists it")]
+    #[error("mention '{mention}' says it is of {}, but is listed by {}", entity_or_none(says), entity_or_none(listed))]
     Owner {
         /// The id of the mention.
         mention: String,
@@ -91,6 +91,11 @@ pub enum RecordError {
     /// An entity without mentions.
     #[error("entity '{0}' has no mention")]
     Empty(String),
+}
+
+/// How a message names an entity.
+fn entity_or_none(id: &Option<String>) -> String {
+    id.as_ref().map_or("no entity".to_owned(), |id| format!("entity '{id}'"))
 }
 
 /// The record without what its text gives.

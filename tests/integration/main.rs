@@ -3,6 +3,7 @@
 mod bad_input;
 mod command_line;
 mod corpus;
+mod evaluate;
 mod figures;
 mod flow;
 mod models;
