@@ -35,9 +35,8 @@ pub fn run(args: &Evaluate, messages: &Messages) -> anyhow::Result<Exit> {
         return Err(Usage::new("'-' given more than once, but standard input can be read only once").into());
     }
     let streams = names.iter().map(|name| open(name)).collect::<anyhow::Result<Vec<_>>>()?;
-    let destination = |path: &Option<PathBuf>| {
-        path.as_deref().map(|path| Destination::new(Some(path), &names)).transpose().map_err(Usage::new)
-    };
+    let destination =
+        |path: &Option<PathBuf>| path.as_deref().map(|path| Destination::new(Some(path), &names)).transpose().map_err(Usage::new);
     let (errors, page) = (destination(&args.errors)?, destination(&args.html)?);
     if page == Some(Destination::Standard) {
         return Err(Usage::new("--html: expected a file; standard output is where the figures go").into());
