@@ -30,7 +30,8 @@ test: setup ## Run every test that needs nothing but Rust, documentation example
 test-external: ## Run the tests that need Python: so far those of the set-up script
 	tests/setup/run.sh
 
-lint: setup ## Check formatting, lints and documentation; a warning is an error
+lint: setup ## Check formatting, lints, documentation, and that figures change for a reason; a warning is an error
+	tests/figures/commits.sh
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --no-deps
