@@ -27,8 +27,9 @@ test: setup ## Run every test that needs nothing but Rust, documentation example
 	@[ -d "$${ROLECALL_SEEDS:-../shared/seeds}" ] || \
 	echo 'make test: passed over, for want of the folder that ROLECALL_SEEDS names: the comparison with its articles'
 
-test-external: ## Run the tests that need Python: so far those of the set-up script
+test-external: setup ## Run the tests that need Python: the set-up script; evaluate beside seqeval and nervaluate
 	tests/setup/run.sh
+	tests/external/run.sh
 
 lint: setup ## Check formatting, lints, documentation, and that figures change for a reason; a warning is an error
 	tests/figures/commits.sh

@@ -87,6 +87,13 @@ mod tests {
     }
 
     #[test]
+    fn a_score_counts_as_the_decimals_that_a_record_has() {
+        let mut calibration = Calibration::default();
+        calibration.count(0.97, true);
+        assert_eq!(calibration.expected_error(), Some((1.0_f64 - 0.97).abs()));
+    }
+
+    #[test]
     fn the_error_is_the_mean_gap_of_the_predictions() {
         let mut calibration = Calibration::default();
         assert_eq!(calibration.expected_error(), None);
