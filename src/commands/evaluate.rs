@@ -143,6 +143,9 @@ impl Run<'_> {
     }
 
     fn note_changes(&mut self, judged: &Judged) {
+        if self.evaluation.other.is_none() {
+            return;
+        }
         let changed = judged.lines().filter(|line| line.change.is_some_and(|change| change != Change::Same.as_str()));
         let room = SHOWN - self.changed.len();
         self.changed.extend(changed.take(room).map(|line| line.in_words()));

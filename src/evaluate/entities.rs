@@ -2,7 +2,7 @@
 //! nothing. Roles that a reviewer rejected do not hold.
 
 use super::align::{Alignment, owners};
-use super::measure::{Aspect, CORE, Scores, Slice, is_person};
+use super::measure::{Aspect, CORE, Counts, Scores, Slice, is_person};
 use super::tally::Tally;
 use crate::document::{Annotation, Entity, Label, RoleGiven, Status};
 use crate::span::Span;
@@ -18,13 +18,8 @@ pub(super) fn has_role(entity: &Entity, role: &str) -> bool {
     roles(entity).any(|given| given.role == role)
 }
 
-/// Counts a role once for itself, once for all, and once for the core if it is of it.
-fn count_role(scores: &mut Scores, aspect: Aspect, role: &str, tally: Tally) {
-    scores.count(aspect, Slice::All, tally);
-    if CORE.contains(&role) {
-        scores.count(aspect, Slice::Core, tally);
-    }
-    scores.count(aspect, Slice::Of(role.to_owned()), tally);
+fn is_core(role: &str) -> bool {
+    CORE.contains(&role)
 }
 
 /// Counts roles by entity; gives each predicted role's score and whether it is right.
@@ -36,40 +31,40 @@ pub(super) fn count_roles(
     predicted: &Annotation,
     alignment: &Alignment,
 ) -> Vec<(f32, bool)> {
-    let aspect = Aspect::RolesByEntity;
-    for entity in &gold.entities {
-        for role in roles(entity) {
-            count_role(scores, aspect, &role.role, Tally::of_hits(1, 0, 0));
-        }
+    let mut counts = Counts::new();
+    for role in gold.entities.iter().flat_map(roles) {
+        counts.count(&*role.role, is_core(&role.role), Tally::of_hits(1, 0, 0));
     }
     let mut sure = Vec::new();
     for (entity, same) in predicted.entities.iter().zip(&alignment.of_predicted) {
         for role in roles(entity) {
             let right = same.is_some_and(|g| has_role(&gold.entities[g], &role.role));
-            count_role(scores, aspect, &role.role, Tally::of_hits(0, 1, u64::from(right)));
+            counts.count(&*role.role, is_core(&role.role), Tally::of_hits(0, 1, u64::from(right)));
             sure.push((role.score, right));
         }
     }
+    counts.add_to(scores, Aspect::RolesByEntity, Some(Slice::Core));
     sure
 }
 
 /// Counts roles by mention: a mention has the roles of its entity, and is the same as one of the same span.
 pub(super) fn count_roles_by_mention(scores: &mut Scores, gold: &Annotation, predicted: &Annotation) {
-    let pairs = |annotation: &Annotation| -> BTreeSet<(Span, String)> {
-        let of_entity = |entity: &Entity| -> Vec<(Span, String)> {
-            let spans = entity.mentions.iter().map(|&mention| annotation.mentions[mention].span);
-            spans.flat_map(|span| roles(entity).map(move |role| (span, role.role.clone()))).collect()
-        };
-        annotation.entities.iter().flat_map(of_entity).collect()
-    };
-    let (gold, predicted) = (pairs(gold), pairs(predicted));
+    let (gold, predicted) = (roles_of_mentions(gold), roles_of_mentions(predicted));
+    let mut counts = Counts::new();
     for (_, role) in &gold {
-        count_role(scores, Aspect::RolesByMention, role, Tally::of_hits(1, 0, 0));
+        counts.count(*role, is_core(role), Tally::of_hits(1, 0, 0));
     }
     for pair in &predicted {
-        let right = u64::from(gold.contains(pair));
-        count_role(scores, Aspect::RolesByMention, &pair.1, Tally::of_hits(0, 1, right));
+        counts.count(pair.1, is_core(pair.1), Tally::of_hits(0, 1, u64::from(gold.contains(pair))));
     }
+    counts.add_to(scores, Aspect::RolesByMention, Some(Slice::Core));
+}
+
+fn roles_of_mentions(annotation: &Annotation) -> BTreeSet<(Span, &str)> {
+    let of_entity =
+        |entity| roles(entity).flat_map(move |role| entity.mentions.iter().map(move |&mention| (mention, &*role.role)));
+    let places = annotation.entities.iter().flat_map(of_entity);
+    places.map(|(mention, role)| (annotation.mentions[mention].span, role)).collect()
 }
 
 /// Counts links as B-cubed (Bagga and Baldwin 1998), with mentions that only one side has, as the CoNLL scorer treats them
@@ -89,6 +84,7 @@ pub(super) fn count_links(scores: &mut Scores, gold: &Annotation, predicted: &An
     }
     let (gold_size, predicted_size) = (sizes(&gold_cluster), sizes(&predicted_cluster));
     let mut credit_of_predicted = vec![0.0; predicted.mentions.len()];
+    let mut counts = Counts::new();
     for (g, twin) in twins.iter().enumerate() {
         let mut found = 0.0;
         if let Some(p) = *twin {
@@ -97,11 +93,13 @@ pub(super) fn count_links(scores: &mut Scores, gold: &Annotation, predicted: &An
             found = both / f64::from(gold_size[&k]);
             credit_of_predicted[p] = both / f64::from(predicted_size[&r]);
         }
-        count_link(scores, Aspect::BCubed, &gold.mentions[g].label, Tally { gold: 1, found, ..Tally::default() });
+        let label = &gold.mentions[g].label;
+        counts.count(label, is_person(label), Tally { gold: 1, found, ..Tally::default() });
     }
     for (mention, sound) in predicted.mentions.iter().zip(credit_of_predicted) {
-        count_link(scores, Aspect::BCubed, &mention.label, Tally { predicted: 1, sound, ..Tally::default() });
+        counts.count(&mention.label, is_person(&mention.label), Tally { predicted: 1, sound, ..Tally::default() });
     }
+    counts.add_to(scores, Aspect::BCubed, Some(Slice::People));
 }
 
 fn sizes(clusters: &[usize]) -> HashMap<usize, u32> {
@@ -110,44 +108,36 @@ fn sizes(clusters: &[usize]) -> HashMap<usize, u32> {
     sizes
 }
 
-fn count_link(scores: &mut Scores, aspect: Aspect, label: &Label, tally: Tally) {
-    scores.count(aspect, Slice::All, tally);
-    if is_person(label) {
-        scores.count(aspect, Slice::People, tally);
-    }
-    scores.count(aspect, Slice::Of(label.to_string()), tally);
-}
-
 /// Counts entities of which every mention was found and joined, and no other, under the same label.
 pub(super) fn count_exact_entities(scores: &mut Scores, gold: &Annotation, predicted: &Annotation) {
-    let sets = |annotation: &Annotation| -> BTreeSet<(Vec<Span>, Label)> {
-        let spans = |entity: &Entity| entity.mentions.iter().map(|&mention| annotation.mentions[mention].span).collect();
-        annotation.entities.iter().map(|entity| (spans(entity), entity.label.clone())).collect()
-    };
-    let (gold, predicted) = (sets(gold), sets(predicted));
+    let (gold, predicted) = (spans_of_entities(gold), spans_of_entities(predicted));
+    let mut counts = Counts::new();
     for (_, label) in &gold {
-        count_link(scores, Aspect::ExactEntities, label, Tally::of_hits(1, 0, 0));
+        counts.count(*label, is_person(label), Tally::of_hits(1, 0, 0));
     }
     for entity in &predicted {
-        let right = u64::from(gold.contains(entity));
-        count_link(scores, Aspect::ExactEntities, &entity.1, Tally::of_hits(0, 1, right));
+        counts.count(entity.1, is_person(entity.1), Tally::of_hits(0, 1, u64::from(gold.contains(entity))));
     }
+    counts.add_to(scores, Aspect::ExactEntities, Some(Slice::People));
+}
+
+fn spans_of_entities(annotation: &Annotation) -> BTreeSet<(Vec<Span>, &Label)> {
+    let spans = |entity: &Entity| entity.mentions.iter().map(|&mention| annotation.mentions[mention].span).collect();
+    annotation.entities.iter().map(|entity| (spans(entity), &entity.label)).collect()
 }
 
 /// Counts relations: right when gold has one of the same type between the entities that its two are aligned with.
 pub(super) fn count_relations(scores: &mut Scores, gold: &Annotation, predicted: &Annotation, alignment: &Alignment) {
     let wanted: BTreeSet<(&str, usize, usize)> = gold.relations.iter().map(|r| (&*r.kind, r.from, r.to)).collect();
     let made: BTreeSet<(&str, usize, usize)> = predicted.relations.iter().map(|r| (&*r.kind, r.from, r.to)).collect();
-    let mut count = |kind: &str, tally: Tally| {
-        scores.count(Aspect::Relations, Slice::All, tally);
-        scores.count(Aspect::Relations, Slice::Of(kind.to_owned()), tally);
-    };
+    let mut counts = Counts::new();
     for (kind, ..) in &wanted {
-        count(kind, Tally::of_hits(1, 0, 0));
+        counts.count(*kind, false, Tally::of_hits(1, 0, 0));
     }
     for (kind, from, to) in &made {
         let same = alignment.of_predicted[*from].zip(alignment.of_predicted[*to]);
         let right = same.is_some_and(|(from, to)| wanted.contains(&(kind, from, to)));
-        count(kind, Tally::of_hits(0, 1, u64::from(right)));
+        counts.count(*kind, false, Tally::of_hits(0, 1, u64::from(right)));
     }
+    counts.add_to(scores, Aspect::Relations, None);
 }

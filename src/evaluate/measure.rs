@@ -3,6 +3,7 @@
 use super::tally::Tally;
 use crate::document::{Kind, Label};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// The roles that every figure is given for on their own, beside all ten (the annotation guidelines' core).
 pub const CORE: [&str; 4] = ["panel_chair", "presenting_officer", "representative", "anonymised_officer"];
@@ -115,6 +116,44 @@ impl Scores {
                     self.0.insert(measure.clone(), *tally);
                 }
             }
+        }
+    }
+}
+
+/// Tallies of one aspect of one article. A name is looked up among the few of its article, and is made a key but once.
+#[derive(Clone, Debug)]
+pub(super) struct Counts<'a, T: ?Sized> {
+    all: Tally,
+    part: Tally,
+    of: Vec<(&'a T, Tally)>,
+}
+
+impl<'a, T: PartialEq + Display + ?Sized> Counts<'a, T> {
+    /// Nothing counted yet.
+    pub(super) fn new() -> Self {
+        Self { all: Tally::default(), part: Tally::default(), of: Vec::new() }
+    }
+
+    /// Counts `tally` to all, to `name`, and, if it is `in_part`, to the part that [`Counts::add_to`] names.
+    pub(super) fn count(&mut self, name: &'a T, in_part: bool, tally: Tally) {
+        self.all += tally;
+        if in_part {
+            self.part += tally;
+        }
+        match self.of.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, sum)) => *sum += tally,
+            None => self.of.push((name, tally)),
+        }
+    }
+
+    /// Adds them to `scores`, those of the part to the slice `part`.
+    pub(super) fn add_to(self, scores: &mut Scores, aspect: Aspect, part: Option<Slice>) {
+        scores.count(aspect, Slice::All, self.all);
+        if let Some(part) = part {
+            scores.count(aspect, part, self.part);
+        }
+        for (name, tally) in self.of {
+            scores.count(aspect, Slice::Of(name.to_string()), tally);
         }
     }
 }

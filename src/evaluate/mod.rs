@@ -111,12 +111,9 @@ impl Run {
         Self { scores: Scores::default(), calibration: Calibration::default(), bootstrap: Bootstrap::new(resampling) }
     }
 
-    fn count(&mut self, judgement: &Judgement, weights: &[f64]) {
+    fn count(&mut self, judgement: &Judgement) {
         self.scores.add(&judgement.scores);
         judgement.sure.iter().for_each(|&(score, right)| self.calibration.count(score, right));
-        if !weights.is_empty() {
-            self.bootstrap.count(&judgement.scores, weights);
-        }
     }
 
     fn add(&mut self, other: Self) {
@@ -165,8 +162,15 @@ pub struct Evaluation {
     pub changes: BTreeMap<Change, u64>,
 }
 
+/// The scores of articles with how often each counts in each resample; empty without resamples.
+#[derive(Default)]
+struct Resamples {
+    own: Vec<(Scores, Vec<f64>)>,
+    other: Vec<(Scores, Vec<f64>)>,
+}
+
 /// Articles whose sums are made apart and then added, in order, so that sums of fractions do not depend on threads.
-const PIECE: usize = 16;
+const PIECE: usize = 32;
 
 impl Evaluation {
     /// Nothing judged yet; `compared` says whether there will be two predictions for each article.
@@ -196,7 +200,12 @@ impl Evaluation {
         }
         let judged = pieces.into_par_iter().map(|piece| {
             let mut sum = blank.clone();
-            let judged: Vec<Judged> = piece.into_iter().map(|entries| sum.article(entries)).collect();
+            let mut resampled = Resamples::default();
+            let judged: Vec<Judged> = piece.into_iter().map(|entries| sum.article(entries, &mut resampled)).collect();
+            sum.run.bootstrap.count(&resampled.own);
+            if let Some(other) = &mut sum.other {
+                other.bootstrap.count(&resampled.other);
+            }
             (sum, judged)
         });
         let mut all = Vec::new();
@@ -207,23 +216,22 @@ impl Evaluation {
         all
     }
 
-    fn article(&mut self, entries: Vec<Entry>) -> Judged {
+    fn article(&mut self, entries: Vec<Entry>, resampled: &mut Resamples) -> Judged {
         let [gold, predictions @ ..] = &entries[..] else { unreachable!("every article has gold") };
-        let weights = match self.resampling.resamples {
-            0 => vec![],
-            _ => self.resampling.weights(&gold.annotated.document.id),
-        };
+        let weights = (self.resampling.resamples > 0).then(|| self.resampling.weights(&gold.annotated.document.id));
         let judgement = judge(gold, &predictions[0]);
-        self.run.count(&judgement, &weights);
+        self.run.count(&judgement);
         let groups = self.group(&gold.annotated.document, &judgement.scores);
         let mistakes = match &mut self.other {
             None => judgement.mistakes.into_iter().map(|mistake| (mistake, None)).collect(),
             Some(run) => {
                 let other = judge(gold, &predictions[1]);
-                run.count(&other, &weights);
+                run.count(&other);
+                resampled.other.extend(weights.clone().map(|weights| (other.scores, weights)));
                 compared(judgement.mistakes, other.mistakes)
             }
         };
+        resampled.own.extend(weights.map(|weights| (judgement.scores, weights)));
         for change in mistakes.iter().filter_map(|(_, change)| *change) {
             *self.changes.entry(change).or_default() += 1;
         }

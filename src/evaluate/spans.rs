@@ -6,7 +6,7 @@
 //! first. Among pairs that fit alike, those further left come first, which on spans that do not overlap each other makes as
 //! many pairs as can be made.
 
-use super::measure::{Aspect, Reading, Scheme, Scores, Slice, kind_name};
+use super::measure::{Aspect, Counts, Reading, Scheme, Scores, Slice, kind_name};
 use super::tally::Tally;
 use crate::document::{Label, Mention};
 use crate::span::Span;
@@ -47,12 +47,12 @@ pub(super) fn overlapping(gold: &[Labelled<'_>], predicted: &[Labelled<'_>]) -> 
 pub(super) fn paired(pairs: &[Pair], rank: impl Fn(Pair) -> Option<u8>) -> Vec<(Pair, u8)> {
     let mut ranked: Vec<(u8, Pair)> = pairs.iter().filter_map(|&pair| Some((rank(pair)?, pair))).collect();
     ranked.sort_by_key(|&(rank, pair)| (rank, pair.predicted, pair.gold));
-    let (mut gold, mut predicted) = (BTreeSet::new(), BTreeSet::new());
+    let size = |index: fn(&Pair) -> usize| pairs.iter().map(|pair| index(pair) + 1).max().unwrap_or(0);
+    let (mut gold, mut predicted) = (vec![true; size(|pair| pair.gold)], vec![true; size(|pair| pair.predicted)]);
     ranked.retain(|(_, pair)| {
-        let free = !gold.contains(&pair.gold) && !predicted.contains(&pair.predicted);
+        let free = gold[pair.gold] && predicted[pair.predicted];
         if free {
-            gold.insert(pair.gold);
-            predicted.insert(pair.predicted);
+            (gold[pair.gold], predicted[pair.predicted]) = (false, false);
         }
         free
     });
@@ -102,28 +102,25 @@ fn with_label<'a>(spans: &[Labelled<'a>], label: &Label) -> Vec<Labelled<'a>> {
 /// Counts entities of tag sequences: spans that are the same with the same label, in all and label by label.
 pub(super) fn count_sequences(scores: &mut Scores, reading: Reading, gold: &[Labelled<'_>], predicted: &[Labelled<'_>]) {
     let in_gold: BTreeSet<Labelled<'_>> = gold.iter().copied().collect();
-    let wanted = gold.iter().map(|(_, label)| (label, Tally::of_hits(1, 0, 0)));
-    let made = predicted.iter().map(|span| (&span.1, Tally::of_hits(0, 1, u64::from(in_gold.contains(span)))));
-    scores.count(Aspect::Sequences(reading), Slice::All, Tally::default());
-    for (label, tally) in wanted.chain(made) {
-        scores.count(Aspect::Sequences(reading), Slice::All, tally);
-        scores.count(Aspect::Sequences(reading), Slice::Of(label.to_string()), tally);
-    }
+    let wanted = gold.iter().map(|(_, label)| (*label, Tally::of_hits(1, 0, 0)));
+    let made = predicted.iter().map(|span| (span.1, Tally::of_hits(0, 1, u64::from(in_gold.contains(span)))));
+    let mut counts = Counts::new();
+    wanted.chain(made).for_each(|(label, tally)| counts.count(label, false, tally));
+    counts.add_to(scores, Aspect::Sequences(reading), None);
 }
 
 /// Counts mentions that are strictly right by kind: recall by gold's, precision by the predicted one's.
 fn count_kinds(scores: &mut Scores, gold: &[Mention], predicted: &[Mention]) {
-    let key = |mention: &Mention| (mention.span, mention.label.clone());
-    let in_gold: BTreeSet<_> = gold.iter().map(key).collect();
-    let in_predicted: BTreeSet<_> = predicted.iter().map(key).collect();
+    let in_gold: BTreeSet<Labelled<'_>> = labelled(gold).into_iter().collect();
+    let in_predicted: BTreeSet<Labelled<'_>> = labelled(predicted).into_iter().collect();
+    let mut counts = Counts::new();
     for mention in gold {
-        let found = if in_predicted.contains(&key(mention)) { 1.0 } else { 0.0 };
-        let tally = Tally { gold: 1, found, ..Tally::default() };
-        scores.count(Aspect::Kinds, Slice::Of(kind_name(mention.kind).to_owned()), tally);
+        let found = if in_predicted.contains(&(mention.span, &mention.label)) { 1.0 } else { 0.0 };
+        counts.count(kind_name(mention.kind), false, Tally { gold: 1, found, ..Tally::default() });
     }
     for mention in predicted {
-        let sound = if in_gold.contains(&key(mention)) { 1.0 } else { 0.0 };
-        let tally = Tally { predicted: 1, sound, ..Tally::default() };
-        scores.count(Aspect::Kinds, Slice::Of(kind_name(mention.kind).to_owned()), tally);
+        let sound = if in_gold.contains(&(mention.span, &mention.label)) { 1.0 } else { 0.0 };
+        counts.count(kind_name(mention.kind), false, Tally { predicted: 1, sound, ..Tally::default() });
     }
+    counts.add_to(scores, Aspect::Kinds, None);
 }

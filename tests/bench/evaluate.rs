@@ -213,7 +213,8 @@ fn check(report: &Value, count: usize, counts: Counts) {
         assert_eq!(whole(&format!("{mentions}/{path}")), expected, "mentions {path}");
     }
     // Every role that was given is right.
-    for (path, expected) in [("gold", counts.gold_roles), ("predicted", counts.predicted_roles), ("found", counts.predicted_roles)]
+    for (path, expected) in
+        [("gold", counts.gold_roles), ("predicted", counts.predicted_roles), ("found", counts.predicted_roles)]
     {
         assert_eq!(whole(&format!("{roles}/{path}")), expected, "roles {path}");
     }

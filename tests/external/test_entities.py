@@ -1,12 +1,12 @@
 """Entities: B-cubed, exact entities, roles, relations and the expected calibration error, against references written here from
 their definitions, without regard to speed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from random import Random
 
-from program import Article, Entity, Relation, Report, Role, Span, close, evaluate
+from program import Article, Entity, Relation, Report, Role, Span, close, evaluate, flat
 from test_spans import disturbed, random_spans
 
 CORE = ["panel_chair", "presenting_officer", "representative", "anonymised_officer"]
@@ -35,7 +35,7 @@ def b_cubed(of: Article, other: Article, labels: tuple[str, ...]) -> list[Fracti
     return [Fraction(len(own[place] & others.get(place, frozenset())), len(own[place])) for place in places]
 
 
-def compare(counted: Report, found: list[Fraction] | list[bool], sound: list[Fraction] | list[bool]) -> None:
+def compare(counted: Report, found: Sequence[Fraction | bool], sound: Sequence[Fraction | bool]) -> None:
     """Holds counts and figures to the credits of what is in gold and of what was predicted."""
     assert (counted["gold"], counted["predicted"]) == (len(found), len(sound))
     recall = Fraction(sum(found), len(found)) if found else None
@@ -81,8 +81,7 @@ def test_b_cubed_and_exact_entities(tmp_path: Path) -> None:
             compare(counted, found, [credit for g, p in pairs for credit in b_cubed(p, g, labels)])
         sets = [({clusters(a)[a.spans[e.mentions[0]][:2]] for e in a.entities} for a in pair) for pair in pairs]
         exact = [(g & p, g, p) for g, p in sets]
-        found, sound = ([e in both for both, *sides in exact for e in sides[side]] for side in (0, 1))
-        compare(figures["exact_entities"]["all"], found, sound)
+        compare(figures["exact_entities"]["all"], *([e in both for both, *of in exact for e in of[side]] for side in (0, 1)))
 
 
 def test_b_cubed_by_hand(tmp_path: Path) -> None:
@@ -104,7 +103,8 @@ def some_roles(random: Random) -> list[Role]:
 
 def in_zones(random: Random, people: int, zones: int) -> Article:
     """People each of whom has mentions in zones of four words that are his alone, so that nobody doubts who is who."""
-    article, owned = Article(["word"] * (people * zones * 4)), {}
+    article = Article(["word"] * (people * zones * 4))
+    owned: dict[int, list[int]] = {}
     for zone in range(people * zones):
         person = zone % people
         if random.random() < 0.6:
@@ -163,38 +163,37 @@ def calibration_error(sure: list[tuple[float, bool]]) -> float:
     return error
 
 
+def compare_roles(figures: Report, found: list[tuple[str, bool]], sound: list[tuple[str, bool]]) -> None:
+    """Holds the figures of all roles, of the core and of each role to what was found and what is sound."""
+    named = [(figures["all"], ROLES), (figures["core"], CORE), *((counted, [role]) for role, counted in figures["of"].items())]
+    for counted, roles in named:
+        compare(counted, *([hit for role, hit in side if role in roles] for side in (found, sound)))
+
+
+def compare_people(figures: Report, gold: list[Article], predicted: list[Article]) -> None:
+    forth, back = list(zip(gold, predicted)), list(zip(predicted, gold))
+    found, sound = ([(role, hit) for a, b in way for role, _, hit in agreed(a, b)] for way in (forth, back))
+    compare_roles(figures["roles_by_entity"], found, sound)
+    found, sound = ([(place[1], place in by_mention(b)) for a, b in way for place in by_mention(a)] for way in (forth, back))
+    compare_roles(figures["roles_by_mention"], found, sound)
+    compare(figures["relations"]["micro"], *([hit for a, b in way for hit in relations(a, b)] for way in (forth, back)))
+
+
 def test_roles_relations_and_calibration(tmp_path: Path) -> None:
-    random, gold, predicted = Random(6), [], []
+    random = Random(6)
+    gold: list[list[Article]] = []
+    predicted: list[list[Article]] = []
     for _ in range(CASES):
         sizes = [(random.randint(1, 4), random.randint(1, 3)) for _ in range(random.randint(1, 3))]
         gold.append([in_zones(random, *size) for size in sizes])
         predicted.append([in_zones(random, *size) for size in sizes])
     figures, cases = evaluate(tmp_path, gold, predicted)
-    everything = (figures["all"], sum(gold, []), sum(predicted, []))
-    for of_case, right, made in [*zip(cases, gold, predicted), everything]:
-        pairs = list(zip(right, made))
-        found, sound = ([role for g, p in pairs for role in agreed(*sides(g, p))] for sides in (forth, back))
-        for name, roles in {"all": ROLES, "core": CORE}.items():
-            hits = [[hit for role, _, hit in side if role in roles] for side in (found, sound)]
-            compare(of_case["roles_by_entity"][name], *hits)
-            places = [(by_mention(g), by_mention(p)) for g, p in pairs]
-            found_places = [place in p for g, p in places for place in g if place[1] in roles]
-            compare(of_case["roles_by_mention"][name], found_places, [place in g for g, p in places for place in p if place[1] in roles])
-        for role, counted in of_case["roles_by_entity"]["of"].items():
-            compare(counted, *([hit for name, _, hit in side if name == role] for side in (found, sound)))
-        both = [[hit for g, p in pairs for hit in relations(*sides(g, p))] for sides in (forth, back)]
-        compare(of_case["relations"]["micro"], *both)
-    sure = [(score, hit) for g, p in zip(*everything[1:]) for _, score, hit in agreed(p, g)]
-    assert sum(score * 10 == int(score * 10) for score, _ in sure) > 5, "no score on the border of two bins"
+    for of_case, right, made in zip(cases, gold, predicted):
+        compare_people(of_case, right, made)
+    compare_people(figures["all"], flat(gold), flat(predicted))
+    sure = [(score, hit) for g, p in zip(flat(gold), flat(predicted)) for _, score, hit in agreed(p, g)]
+    assert sum(round(score * 1000) % 100 == 0 for score, _ in sure) > 5, "no score on the border of two bins"
     assert close(figures["calibration"]["expected_error"], calibration_error(sure))
-
-
-def forth(gold: Article, predicted: Article) -> tuple[Article, Article]:
-    return gold, predicted
-
-
-def back(gold: Article, predicted: Article) -> tuple[Article, Article]:
-    return predicted, gold
 
 
 def test_a_role_and_its_calibration_by_hand(tmp_path: Path) -> None:

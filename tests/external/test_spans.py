@@ -11,8 +11,9 @@ from random import Random
 from typing import Any
 
 from nervaluate import Evaluator
-from program import Article, Report, Span, close, evaluate, record, run
 from seqeval.metrics import classification_report
+
+from program import Article, Report, Span, close, evaluate, flat, record, run
 
 SCHEMES = {"strict": "strict", "exact": "exact", "partial": "partial", "type": "ent_type"}
 OUTCOMES = ("correct", "incorrect", "partial", "missed", "spurious")
@@ -26,7 +27,10 @@ def nervaluate(gold: list[list[Span]], predicted: list[list[Span]]) -> dict[str,
         # Its ends are inclusive.
         return [{"label": span.label, "start": span.start, "end": span.end - 1} for span in spans]
 
-    return Evaluator(list(map(dicts, gold)), list(map(dicts, predicted)), tags=LABELS, loader="dict").evaluate()
+    results: dict[str, Any] = Evaluator(
+        list(map(dicts, gold)), list(map(dicts, predicted)), tags=LABELS, loader="dict"
+    ).evaluate()
+    return results
 
 
 def compare(figures: Report, gold: list[list[Span]], predicted: list[list[Span]], schemes: list[str]) -> None:
@@ -72,7 +76,9 @@ def contested(gold: list[Span], predicted: list[Span]) -> bool:
 
 
 def random_cases(seed: int, wanted: int, peaceful: bool) -> tuple[list[list[Article]], list[list[Article]]]:
-    random, gold, predicted = Random(seed), [], []
+    random = Random(seed)
+    gold: list[list[Article]] = []
+    predicted: list[list[Article]] = []
     while len(gold) < wanted:
         articles = [[random.choice(WORDS) for _ in range(random.randint(1, 20))] for _ in range(random.randint(1, 4))]
         right = [random_spans(random, len(words)) for words in articles]
@@ -95,12 +101,12 @@ def compare_all(folder: Path, gold: list[list[Article]], predicted: list[list[Ar
     figures, cases = evaluate(folder, gold, predicted)
     for of_case, right, made in zip(cases, gold, predicted):
         compare(of_case, spans_of(right), spans_of(made), schemes)
-    compare(figures["all"], spans_of(sum(gold, [])), spans_of(sum(predicted, [])), schemes)
+    compare(figures["all"], spans_of(flat(gold)), spans_of(flat(predicted)), schemes)
 
 
 def test_three_schemes_on_any_spans(tmp_path: Path) -> None:
     gold, predicted = random_cases(seed=1, wanted=CASES, peaceful=False)
-    articles = list(zip(sum(gold, []), sum(predicted, [])))
+    articles = list(zip(flat(gold), flat(predicted)))
     assert sum(contested(right.spans, made.spans) for right, made in articles) > 50
     compare_all(tmp_path, gold, predicted, ["strict", "exact", "partial"])
 
@@ -127,7 +133,8 @@ def test_seqeval_on_the_tags_of_spans(tmp_path: Path) -> None:
         for reading in ("default", "strict"):
             classes = figures["seqeval"][reading]
             assert set(classes["of"]) == {name for name in expected if not name.endswith(" avg")}
-            for counted, result in [(classes["micro"], expected["micro avg"])] + [(classes["of"][l], expected[l]) for l in classes["of"]]:
+            of_labels = [(counted, expected[label]) for label, counted in classes["of"].items()]
+            for counted, result in [(classes["micro"], expected["micro avg"]), *of_labels]:
                 names = {"precision": "precision", "recall": "recall", "f1": "f1-score"}
                 assert all(close(counted[ours], result[theirs]) for ours, theirs in names.items())
         checked += 1
@@ -137,7 +144,8 @@ def test_seqeval_on_the_tags_of_spans(tmp_path: Path) -> None:
 def one(folder: Path, gold: list[Span], predicted: list[Span]) -> Report:
     """The figures of one article of ten words."""
     figures, _ = evaluate(folder, [[Article(["word"] * 10, gold)]], [[Article(["word"] * 10, predicted)]])
-    return figures["all"]["mentions"]
+    schemes: Report = figures["all"]["mentions"]
+    return schemes
 
 
 def outcomes(figures: Report, scheme: str) -> tuple[int, ...]:

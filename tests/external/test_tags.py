@@ -8,9 +8,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from program import TOLERANCE, Report, close, evaluate_tags
 from seqeval.metrics import classification_report
 from seqeval.scheme import IOB2
+
+from program import TOLERANCE, Report, close, evaluate_tags
 
 MODES: dict[str, dict[str, Any]] = {"default": {}, "strict": {"mode": "strict", "scheme": IOB2}}
 NAMES = {"precision": "precision", "recall": "recall", "f1": "f1-score"}
@@ -76,7 +77,8 @@ def random_case(random: Random, prefixes: str | None) -> tuple[Sentences, Senten
 
 def random_corpus(random: Random, prefixes: str | None) -> tuple[Sentences, Sentences]:
     """The sentences of several cases."""
-    gold, predicted = [], []
+    gold: Sentences = []
+    predicted: Sentences = []
     for case in range(CASES):
         for corpus, sentences in zip((gold, predicted), random_case(random, prefixes)):
             corpus += [[tag if tag == "O" else f"{tag}-{case}" for tag in tags] for tags in sentences]
@@ -106,9 +108,7 @@ def test_random_tags(tmp_path: Path, prefixes: str | None, readings: list[str]) 
         ("O O", "I-LOC O", (0, 1, 0), (0, 0, 0)),
     ],
 )
-def test_tags_by_hand(
-    tmp_path: Path, gold: str, predicted: str, default: tuple[int, ...], strict: tuple[int, ...]
-) -> None:
+def test_tags_by_hand(tmp_path: Path, gold: str, predicted: str, default: tuple[int, ...], strict: tuple[int, ...]) -> None:
     figures = evaluate_tags(tmp_path, [gold.split()], [predicted.split()])["all"]["seqeval"]
     counts = {reading: figures[reading]["micro"] for reading in MODES}
     assert tuple(counts["default"][name] for name in ("gold", "predicted", "found")) == default
