@@ -5,7 +5,7 @@ OUT      := annotated.jsonl
 DATA_DIR := $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/rolecall
 
 .DEFAULT_GOAL := help
-.PHONY: annotate help setup build test test-external lint gold figures bench install clean
+.PHONY: annotate help setup build test test-external lint gold figures bench bench-evaluate install clean
 
 annotate: setup ## Build, and annotate the development articles of corpus/ into annotated.jsonl
 	$(CARGO) run --release -- annotate corpus/articles/development -o $(OUT)
@@ -51,7 +51,10 @@ figures: build ## Write corpus/figures anew: how good rolecall is on the develop
 	@echo 'corpus/figures is written; show the new figures in README.md, and say in the commit why they changed: Figures: ...'
 
 bench: setup ## Measure words/s and wordpieces/s of the default model
-	$(CARGO) bench
+	$(CARGO) bench --bench recognise
+
+bench-evaluate: setup ## Measure articles/s and memory of evaluate on 100,000 articles; takes 10 GB of disk meanwhile
+	$(CARGO) bench --bench evaluate
 
 install: setup ## Install the binary with cargo, and the default model into the user's data folder
 	$(CARGO) install --path . --locked

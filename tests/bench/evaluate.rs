@@ -1,7 +1,7 @@
 //! How fast `rolecall evaluate` is, and what memory it takes: articles a second and peak memory on 1,000, 10,000 and 100,000 gold
 //! and predicted records of 500 words, with intervals and without, beside the time that parsing alone takes.
 //! `cargo bench --bench evaluate`; `cargo bench --bench evaluate -- 20000` for fewer. A plain program, because it measures a
-//! process. Linux only: peak memory is read from `/proc`. Needs some 70 KB of disk an article (7 GB), below `target/tmp`.
+//! process. Linux only: peak memory is read from `/proc`. Needs some 100 KB of disk an article (10 GB), below `target/tmp`.
 //!
 //! Fails when a figure is not as the records were made, or when memory grows with the number of articles.
 

@@ -21,6 +21,7 @@ make_venv() { # whatever happens, only the last move makes a folder that looks d
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || die "$(python3 --version) is too old: 3.11 or newer is needed"
     python3 -c 'import ensurepip, venv' 2>/dev/null || die "Python's venv or pip is missing: install them (on Debian: python3-venv python3-pip)"
     mkdir -p "${venv%/*}" 2>/dev/null && [ -w "${venv%/*}" ] || die "cannot write to ${venv%/*}: set XDG_CACHE_HOME to a folder that can be written"
+    find "${venv%/*}" -maxdepth 1 -name 'venv-external-*.part.*' -mtime +0 -exec rm -rf {} + # of runs that were killed
     part=$(mktemp -d "$venv.part.XXXXXX")
     trap 'rm -rf "$part"' EXIT
     trap 'exit 130' INT
@@ -34,7 +35,7 @@ make_venv() { # whatever happens, only the last move makes a folder that looks d
     pip -r "$part/build.txt" && pip --no-build-isolation -r "$here/requirements.txt" ||
         die "the libraries could not be fetched (see above): check the network and pip's settings, then run this again"
     usable "$part" || die "the libraries were fetched, but cannot be loaded by $(python3 --version)"
-    rm -rf "$venv"
+    usable "$venv" || rm -rf "$venv" # one that another run has made meanwhile may be in use
     python3 -c 'import os, sys; os.rename(*sys.argv[1:])' "$part" "$venv" 2>/dev/null || usable "$venv" || die "cannot write $venv"
     rm -rf "$part"
     trap - EXIT INT TERM HUP
