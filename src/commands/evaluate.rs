@@ -13,6 +13,7 @@ use rolecall::evaluate::report::{Articles, Report};
 use rolecall::evaluate::tags::Sentences;
 use rolecall::evaluate::{Change, Evaluation, Judged, tables};
 use rolecall::exchange::records::Records;
+use rolecall::show::visible;
 use rolecall::write::output::{Destination, Output};
 use std::fs::File;
 use std::io::BufReader;
@@ -101,10 +102,13 @@ impl Run<'_> {
             Met::Apart { id, has } => self.apart(&id, &has),
             Met::DifferentText { id } => {
                 self.articles.different_text += 1;
-                self.messages.line(format_args!("'{id}': expected one text, found several; not scored"));
+                let gold = self.names[0];
+                let id = visible(&id);
+                self.messages.line(format_args!("'{id}' has another text than in {gold}; not scored: annotate gold's own text"));
             }
             Met::Twice { id, stream } => {
                 self.articles.refused += 1;
+                let id = visible(&id);
                 self.messages.line(format_args!("{}: '{id}' comes twice; only the first counts", self.names[stream]));
             }
             Met::Refused(refusal) => {
@@ -116,6 +120,7 @@ impl Run<'_> {
     }
 
     fn apart(&mut self, id: &str, has: &[bool]) {
+        let id = visible(id);
         if has[0] {
             self.articles.missing += 1;
             let lacking = self.names.iter().zip(has).filter(|(_, has)| !**has).map(|(name, _)| *name).collect::<Vec<_>>();
@@ -162,6 +167,10 @@ impl Run<'_> {
         }
         if self.articles.judged == 0 {
             bail!("no article of {} could be compared with {}; are the ids the same?", self.names[1], self.names[0]);
+        }
+        for field in args.by.iter().filter(|field| self.evaluation.groups.keys().all(|(of, _)| of != *field)) {
+            self.messages
+                .note(format_args!("no article of gold has '{}' in its meta, as a text, number or truth value", visible(field)));
         }
         let articles = self.articles.clone();
         let report = Report::new(&self.evaluation, articles.clone());

@@ -1,8 +1,9 @@
 //! Takes the entities of gold and those predicted, gives which of them are the same. Refuses nothing.
 
+use super::entities::has_role;
 use super::spans::{labelled, overlapping};
 use crate::document::Annotation;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// For each gold entity the predicted one that it is taken for, and the other way round.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,6 +12,8 @@ pub struct Alignment {
     pub of_gold: Vec<Option<usize>>,
     /// By index of the predicted entity.
     pub of_predicted: Vec<Option<usize>>,
+    /// All pairs of a gold and a predicted entity that share mentions, best first.
+    candidates: Vec<(usize, usize)>,
 }
 
 impl Alignment {
@@ -32,16 +35,35 @@ impl Alignment {
         let size = |&(g, p): &(usize, usize)| gold.entities[g].mentions.len() + predicted.entities[p].mentions.len();
         // Of two pairs that share alike, the one of fewer mentions shares the greater part.
         pairs.sort_by_key(|(pair, shared)| (std::cmp::Reverse(*shared), size(pair), *pair));
-        let mut of_gold = vec![None; gold.entities.len()];
-        let mut of_predicted = vec![None; predicted.entities.len()];
-        for ((g, p), _) in pairs {
-            if of_gold[g].is_none() && of_predicted[p].is_none() {
-                of_gold[g] = Some(p);
-                of_predicted[p] = Some(g);
-            }
+        let candidates: Vec<(usize, usize)> = pairs.into_iter().map(|(pair, _)| pair).collect();
+        let (mut of_gold, mut of_predicted) = (vec![None; gold.entities.len()], vec![None; predicted.entities.len()]);
+        for (g, p) in one_to_one(candidates.iter().copied()) {
+            of_gold[g] = Some(p);
+            of_predicted[p] = Some(g);
         }
-        Self { of_gold, of_predicted }
+        Self { of_gold, of_predicted, candidates }
     }
+
+    /// Pairs of a gold and a predicted entity that both have `role`, one to one, best first. They need not be aligned: of a
+    /// person who was split in two, the half with the role is the one that counts for the role.
+    pub(super) fn with_role(&self, gold: &Annotation, predicted: &Annotation, role: &str) -> Vec<(usize, usize)> {
+        let have = |&(g, p): &(usize, usize)| has_role(&gold.entities[g], role) && has_role(&predicted.entities[p], role);
+        one_to_one(self.candidates.iter().copied().filter(have))
+    }
+}
+
+/// Of pairs in order, those whose ends are in no pair before them.
+fn one_to_one(pairs: impl Iterator<Item = (usize, usize)>) -> Vec<(usize, usize)> {
+    let (mut gold, mut predicted) = (BTreeSet::new(), BTreeSet::new());
+    let free = |&(g, p): &(usize, usize)| {
+        let free = !gold.contains(&g) && !predicted.contains(&p);
+        if free {
+            gold.insert(g);
+            predicted.insert(p);
+        }
+        free
+    };
+    pairs.filter(free).collect()
 }
 
 /// The entity of each mention.

@@ -99,7 +99,8 @@ impl Figure {
 pub struct Difference {
     /// The ends of the interval of the difference.
     pub interval: (f64, f64),
-    /// Twice the share of resamples in which the difference has not the sign of most of them, at most 1.
+    /// Twice the share of resamples in which the difference has not the sign of most of them, the one seen counted as one of
+    /// them; at most 1. Not corrected for how many differences one looks at.
     pub p_value: f64,
 }
 
@@ -189,7 +190,10 @@ impl Bootstrap {
     pub fn difference(&self, other: &Self, measures: &[Measure], figure: Figure) -> Option<Difference> {
         let pairs = self.means(measures, figure).into_iter().zip(other.means(measures, figure));
         let differences: Vec<f64> = pairs.filter_map(|(own, other)| Some(own? - other?)).collect();
-        let share = |holds: fn(&f64) -> bool| differences.iter().filter(|d| holds(d)).count() as f64 / differences.len() as f64;
+        // The difference seen counts as one more resample, so that p is never 0 (Davison and Hinkley 1997, section 4.2).
+        let share = |holds: fn(&f64) -> bool| {
+            (1 + differences.iter().filter(|d| holds(d)).count()) as f64 / (1 + differences.len()) as f64
+        };
         let p_value = (2.0 * share(|d| *d <= 0.0).min(share(|d| *d >= 0.0))).min(1.0);
         let interval = interval(differences.clone())?;
         Some(Difference { interval, p_value })

@@ -24,7 +24,8 @@ fn is_core(role: &str) -> bool {
 
 /// Counts roles by entity; gives each predicted role's score and whether it is right.
 ///
-/// A predicted role is right when the gold entity that its entity is aligned with has it.
+/// A predicted role is right when a gold entity has it with which its entity shares a mention: pairs of the two one to one,
+/// those that share the most mentions first.
 pub(super) fn count_roles(
     scores: &mut Scores,
     gold: &Annotation,
@@ -36,15 +37,27 @@ pub(super) fn count_roles(
         counts.count(&*role.role, is_core(&role.role), Tally::of_hits(1, 0, 0));
     }
     let mut sure = Vec::new();
-    for (entity, same) in predicted.entities.iter().zip(&alignment.of_predicted) {
+    let right = right_roles(gold, predicted, alignment);
+    for (p, entity) in predicted.entities.iter().enumerate() {
         for role in roles(entity) {
-            let right = same.is_some_and(|g| has_role(&gold.entities[g], &role.role));
+            let right = right.iter().any(|(of, _, other)| (*of, *other) == (&*role.role, p));
             counts.count(&*role.role, is_core(&role.role), Tally::of_hits(0, 1, u64::from(right)));
             sure.push((role.score, right));
         }
     }
     counts.add_to(scores, Aspect::RolesByEntity, Some(Slice::Core));
     sure
+}
+
+/// Every role that is right: the role, the gold entity and the predicted one.
+pub(super) fn right_roles<'a>(
+    gold: &'a Annotation,
+    predicted: &Annotation,
+    alignment: &Alignment,
+) -> Vec<(&'a str, usize, usize)> {
+    let names: BTreeSet<&str> = gold.entities.iter().flat_map(roles).map(|role| &*role.role).collect();
+    let pairs = |role| alignment.with_role(gold, predicted, role).into_iter().map(move |(g, p)| (role, g, p));
+    names.into_iter().flat_map(pairs).collect()
 }
 
 /// Counts roles by mention: a mention has the roles of its entity, and is the same as one of the same span.

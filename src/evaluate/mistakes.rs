@@ -2,7 +2,7 @@
 //! made it. Refuses nothing.
 
 use super::align::{Alignment, owners};
-use super::entities::{has_role, roles};
+use super::entities::{right_roles, roles};
 use super::measure::kind_name;
 use super::spans::{Pair, labelled, overlapping, paired};
 use crate::document::{Annotation, Entity, Mention, Origin, RoleGiven};
@@ -70,8 +70,11 @@ pub struct Side {
     pub names: Vec<String>,
     /// The role, or the type of the relation.
     pub role: Option<String>,
-    /// The mentions concerned: the mention itself; of a role the entity's first; of an entity one of each part.
+    /// The mentions concerned, to be shown: the mention itself; of a role the one nearest to the proof; of an entity one of each
+    /// part; of a relation the first of either end.
     pub places: Vec<Span>,
+    /// What it is about, whatever a run made it of: the mention; of a role the entity's first mention; else as `places`.
+    pub of: Vec<Span>,
     /// The words that were taken for proof.
     pub evidence: Vec<Span>,
     /// What made it: the rules of a role, the layer that found a mention. Empty in gold.
@@ -100,13 +103,20 @@ impl Mistake {
         Self { at, fault, gold, predicted }
     }
 
-    /// What makes it the same mistake in two runs: all but how sure they were and what made it.
+    /// What makes it the same mistake in two runs: what is wrong with which mentions, entities and roles, and not what made it,
+    /// how sure it was, or what a run took for the name.
     #[must_use]
-    pub fn identity(&self) -> Self {
-        let bare = |side: &Side| Side { rules: vec![], score: None, evidence: vec![], ..side.clone() };
-        Self { at: self.at, fault: self.fault, gold: self.gold.as_ref().map(bare), predicted: self.predicted.as_ref().map(bare) }
+    pub fn identity(&self) -> Identity {
+        let key = |side: &Side| (side.label.clone(), side.role.clone(), side.of.clone());
+        (self.fault, self.gold.as_ref().map(key), self.predicted.as_ref().map(key))
     }
 }
+
+/// Of a side: its label, its role, and the first mentions of the entities concerned, or the mention itself.
+type Key = (String, Option<String>, Vec<Span>);
+
+/// What makes two mistakes the same.
+pub type Identity = (Fault, Option<Key>, Option<Key>);
 
 /// Finds the mistakes of `predicted`, in the order of the text.
 #[must_use]
@@ -155,6 +165,7 @@ fn mention_side(annotation: &Annotation, at: usize, predicted: bool) -> Side {
         kind: kind_name(mention.kind),
         names: owner.map(|entity| entity.name.clone()).into_iter().collect(),
         places: vec![mention.span],
+        of: vec![mention.span],
         rules: if predicted { vec![layer(mention).to_owned()] } else { vec![] },
         score: predicted.then(|| thousandths(mention.score)),
         ..Side::default()
@@ -197,6 +208,7 @@ fn entities(gold: &Annotation, predicted: &Annotation, mistakes: &mut Vec<Mistak
                 kind: kind_name(annotation.mentions[entities[0].mentions[0]].kind),
                 names: entities.iter().map(|entity| entity.name.clone()).collect(),
                 places: parts.iter().map(|&(mention, _)| to.mentions[mention].span).collect(),
+                of: parts.iter().map(|&(mention, _)| to.mentions[mention].span).collect(),
                 ..Side::default()
             };
             let others: Vec<&Entity> = parts.iter().map(|&(_, part)| &to.entities[part]).collect();
@@ -216,15 +228,22 @@ fn twin(mentions: &[Mention], span: Span) -> Option<usize> {
 
 /// Missed, spurious and wrong roles.
 fn people(gold: &Annotation, predicted: &Annotation, alignment: &Alignment, mistakes: &mut Vec<Mistake>) {
-    for (entity, same) in gold.entities.iter().zip(&alignment.of_gold) {
-        let same = same.map(|p| &predicted.entities[p]);
-        let lacks = |role: &&RoleGiven| same.is_none_or(|same| !has_role(same, &role.role));
-        let missed: Vec<_> = roles(entity).filter(lacks).collect();
-        let spurious: Vec<_> =
-            same.map(|same| roles(same).filter(|role| !has_role(entity, &role.role)).collect()).unwrap_or_default();
+    let right = &right_roles(gold, predicted, alignment);
+    let missed_of = |at: usize| {
+        let found = move |role: &&RoleGiven| right.iter().any(|(of, g, _)| (*of, *g) == (&*role.role, at));
+        roles(&gold.entities[at]).filter(move |role| !found(role))
+    };
+    let spurious_of = |at: usize| {
+        let sound = move |role: &&RoleGiven| right.iter().any(|(of, _, p)| (*of, *p) == (&*role.role, at));
+        roles(&predicted.entities[at]).filter(move |role| !sound(role))
+    };
+    for (g, same) in alignment.of_gold.iter().enumerate() {
+        let (entity, same) = (&gold.entities[g], same.map(|p| (p, &predicted.entities[p])));
+        let missed: Vec<_> = missed_of(g).collect();
+        let spurious: Vec<_> = same.map(|(p, _)| spurious_of(p).collect()).unwrap_or_default();
         for at in 0..missed.len().max(spurious.len()) {
             let wanted = missed.get(at).map(|role| role_side(gold, entity, role, false));
-            let given = spurious.get(at).and_then(|role| Some(role_side(predicted, same?, role, true)));
+            let given = spurious.get(at).and_then(|role| Some(role_side(predicted, same?.1, role, true)));
             let fault = match (&wanted, &given) {
                 (Some(_), Some(_)) => Fault::WrongRole,
                 (Some(_), None) => Fault::MissedRole,
@@ -233,11 +252,9 @@ fn people(gold: &Annotation, predicted: &Annotation, alignment: &Alignment, mist
             mistakes.push(Mistake::new(fault, wanted, given));
         }
     }
-    for (entity, same) in predicted.entities.iter().zip(&alignment.of_predicted) {
-        if same.is_none() {
-            let sides = roles(entity).map(|role| role_side(predicted, entity, role, true));
-            mistakes.extend(sides.map(|side| Mistake::new(Fault::SpuriousRole, None, Some(side))));
-        }
+    for (p, entity) in predicted.entities.iter().enumerate().filter(|(p, _)| alignment.of_predicted[*p].is_none()) {
+        let sides = spurious_of(p).map(|role| role_side(predicted, entity, role, true));
+        mistakes.extend(sides.map(|side| Mistake::new(Fault::SpuriousRole, None, Some(side))));
     }
 }
 
@@ -253,6 +270,7 @@ fn role_side(annotation: &Annotation, entity: &Entity, role: &RoleGiven, predict
         names: vec![entity.name.clone()],
         role: Some(role.role.clone()),
         places: place.map(|mention| mention.span).into_iter().collect(),
+        of: vec![first.span],
         rules: if predicted { role.evidence.iter().map(|evidence| evidence.rule.clone()).collect() } else { vec![] },
         evidence,
         score: predicted.then(|| thousandths(role.score)),
@@ -278,6 +296,7 @@ fn relations(gold: &Annotation, predicted: &Annotation, alignment: &Alignment, m
             names: ends.iter().map(|entity| entity.name.clone()).collect(),
             role: Some(kind.clone()),
             places: ends.iter().map(|entity| annotation.mentions[entity.mentions[0]].span).collect(),
+            of: ends.iter().map(|entity| annotation.mentions[entity.mentions[0]].span).collect(),
             evidence: evidence.map(|relation| relation.evidence).collect(),
             ..Side::default()
         }

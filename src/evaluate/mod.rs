@@ -30,10 +30,11 @@ use crate::document::Document;
 use align::Alignment;
 use bootstrap::{Bootstrap, Resampling};
 use calibration::Calibration;
-use measure::{Reading, Scores};
-use mistakes::Mistake;
+use measure::{Aspect, Reading, Scores};
+use mistakes::{Identity, Mistake};
 use pairing::Entry;
 use rayon::prelude::*;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is said of the prediction for one article.
@@ -69,6 +70,10 @@ pub fn judge(gold: &Entry, predicted: &Entry) -> Judgement {
     entities::count_links(&mut scores, golden, made);
     entities::count_exact_entities(&mut scores, golden, made);
     entities::count_relations(&mut scores, golden, made, &alignment);
+    if gold.strict.is_some() {
+        // A sequence of tags says nothing of entities and kinds, so there is nothing to be right about.
+        scores.0.retain(|(aspect, _), _| matches!(aspect, Aspect::Mentions(_) | Aspect::Sequences(_)));
+    }
     Judgement { scores, sure, mistakes: mistakes::find(golden, made, &alignment) }
 }
 
@@ -241,7 +246,14 @@ impl Evaluation {
     }
 
     fn group(&mut self, document: &Document, scores: &Scores) -> BTreeMap<String, String> {
-        let value = |field: &String| Some((field.clone(), document.meta.get(field)?.as_str()?.to_owned()));
+        let value = |field: &String| {
+            let value = match document.meta.get(field)? {
+                Value::String(value) => value.clone(),
+                value @ (Value::Number(_) | Value::Bool(_)) => value.to_string(),
+                _ => return None,
+            };
+            Some((field.clone(), value))
+        };
         let groups: BTreeMap<String, String> = self.fields.iter().filter_map(value).collect();
         for (field, value) in &groups {
             let group = self.groups.entry((field.clone(), value.clone())).or_default();
@@ -270,7 +282,7 @@ impl Evaluation {
 
 /// The mistakes of both runs, each with what became of it, in the order of the text.
 fn compared(own: Vec<Mistake>, other: Vec<Mistake>) -> Vec<(Mistake, Option<Change>)> {
-    let identities = |mistakes: &[Mistake]| -> BTreeSet<Mistake> { mistakes.iter().map(Mistake::identity).collect() };
+    let identities = |mistakes: &[Mistake]| -> BTreeSet<Identity> { mistakes.iter().map(Mistake::identity).collect() };
     let (before, after) = (identities(&other), identities(&own));
     let fixed = other.into_iter().filter(|mistake| !after.contains(&mistake.identity()));
     let mut all: Vec<(Mistake, Option<Change>)> = fixed.map(|mistake| (mistake, Some(Change::Fixed))).collect();

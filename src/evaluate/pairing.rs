@@ -9,7 +9,7 @@ use crate::document::Label;
 use crate::read::Refusal;
 use crate::span::Span;
 use crate::write::back::Annotated;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 
 /// One annotation of an article.
@@ -69,7 +69,9 @@ pub struct Pairing {
     streams: Vec<Stream>,
     ended: Vec<bool>,
     waiting: HashMap<String, Vec<Option<Entry>>>,
-    /// Hashes of the ids that are done with, to notice repeats: 8 bytes an article.
+    /// Articles that some stream has not.
+    apart: BTreeSet<String>,
+    /// Hashes of the ids that each stream has had, to notice repeats and absences: 8 bytes an article.
     done: Vec<HashSet<u64>>,
     hasher: RandomState,
     ready: VecDeque<Met>,
@@ -84,6 +86,7 @@ impl Pairing {
             streams,
             ended: vec![false; count],
             waiting: HashMap::new(),
+            apart: BTreeSet::new(),
             done: vec![HashSet::new(); count],
             hasher: RandomState::new(),
             ready: VecDeque::new(),
@@ -113,32 +116,45 @@ impl Pairing {
             self.ready.push_back(Met::Twice { id, stream });
             return;
         }
+        if self.lacks(&id) {
+            self.waiting.remove(&id);
+            self.apart.insert(id);
+            return;
+        }
         let entries = self.waiting.entry(id.clone()).or_insert_with(|| vec![None; self.ended.len()]);
         entries[stream] = Some(entry);
-        let whole = entries.iter().all(Option::is_some);
-        let hopeless = entries.iter().zip(&self.ended).any(|(entry, ended)| entry.is_none() && *ended);
-        if whole || hopeless {
-            let entries = self.waiting.remove(&id).unwrap_or_default();
+        if entries.iter().all(Option::is_some) {
+            let entries = self.waiting.remove(&id).unwrap_or_default().into_iter().flatten().collect();
             self.ready.push_back(met(id, entries));
         }
     }
 
-    /// Gives up the articles that a stream at its end has not had.
+    /// Whether a stream at its end has not had this article.
+    fn lacks(&self, id: &str) -> bool {
+        let hash = self.hasher.hash_one(id);
+        self.ended.iter().zip(&self.done).any(|(ended, done)| *ended && !done.contains(&hash))
+    }
+
+    /// Gives up the articles that a stream at its end has not had: of these only the ids are kept. When all are at their ends,
+    /// says of each who had it.
     fn give_up(&mut self) {
-        let hopeless =
-            |entries: &[Option<Entry>]| entries.iter().zip(&self.ended).any(|(entry, ended)| entry.is_none() && *ended);
-        let mut gone: Vec<(String, Vec<Option<Entry>>)> = self.waiting.extract_if(|_, entries| hopeless(entries)).collect();
-        gone.sort_by(|a, b| a.0.cmp(&b.0));
-        self.ready.extend(gone.into_iter().map(|(id, entries)| met(id, entries)));
+        let hopeless: Vec<String> = self.waiting.keys().filter(|id| self.lacks(id)).cloned().collect();
+        for id in hopeless {
+            self.waiting.remove(&id);
+            self.apart.insert(id);
+        }
+        if self.ended.iter().all(|ended| *ended) {
+            for id in std::mem::take(&mut self.apart) {
+                let hash = self.hasher.hash_one(&id);
+                let has = self.done.iter().map(|done| done.contains(&hash)).collect();
+                self.ready.push_back(Met::Apart { id, has });
+            }
+        }
     }
 }
 
-fn met(id: String, entries: Vec<Option<Entry>>) -> Met {
-    let has: Vec<bool> = entries.iter().map(Option::is_some).collect();
-    let entries: Vec<Entry> = entries.into_iter().flatten().collect();
-    if entries.len() < has.len() {
-        return Met::Apart { id, has };
-    }
+/// An article that every stream has.
+fn met(id: String, entries: Vec<Entry>) -> Met {
     match entries.windows(2).all(|pair| pair[0].annotated.document.text == pair[1].annotated.document.text) {
         true => Met::Together(entries),
         false => Met::DifferentText { id },
@@ -190,9 +206,41 @@ mod tests {
     #[test]
     fn what_does_not_meet_is_said_once() {
         assert_eq!(met(&[("a", ""), ("b", "")], &[("b", "")]), ["b", "a 10"]);
-        assert_eq!(met(&[("b", "")], &[("a", ""), ("x", ""), ("b", "")]), ["a 01", "x 01", "b"]);
+        assert_eq!(met(&[("b", "")], &[("a", ""), ("x", ""), ("b", "")]), ["b", "a 01", "x 01"]);
         assert_eq!(met(&[("a", "1")], &[("a", "2")]), ["a differs"]);
         assert_eq!(met(&[("a", "1"), ("a", "2")], &[("a", "1")]), ["a", "a twice in 0"]);
         assert_eq!(met(&[], &[("a", "")]), ["a 01"]);
+    }
+
+    /// Three streams: an article that one of them lacks is said once, with who has it, whatever the order.
+    #[test]
+    fn who_has_an_article_is_said_rightly_of_three_streams() {
+        for mask in 0..8_u32 {
+            for (forth, back) in [(false, true), (true, false), (true, true)] {
+                let one = |stream: u32| {
+                    let mut articles = vec![("a", ""), ("b", ""), ("c", "")];
+                    articles.retain(|(id, _)| *id != "a" || mask & (1 << stream) != 0);
+                    if (stream == 1 && forth) || (stream == 2 && back) {
+                        articles.reverse();
+                    }
+                    self::stream(&articles)
+                };
+                let (mut together, mut apart) = (Vec::new(), Vec::new());
+                for met in Pairing::new((0..3).map(one).collect()) {
+                    match met {
+                        Met::Together(entries) => together.push(entries[0].annotated.document.id.clone()),
+                        Met::Apart { id, has } => apart.push((id, has)),
+                        other => panic!("{other:?}"),
+                    }
+                }
+                together.sort();
+                let has: Vec<bool> = (0..3).map(|stream| mask & (1 << stream) != 0).collect();
+                match mask {
+                    0 => assert_eq!((together.join(""), apart), ("bc".into(), vec![])),
+                    7 => assert_eq!((together.join(""), apart), ("abc".into(), vec![])),
+                    _ => assert_eq!((together.join(""), apart), ("bc".into(), vec![("a".to_owned(), has)])),
+                }
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The version of both formats.
+/// The version of the report; lines of `--errors` have the fields of [`MistakeLine`].
 pub const VERSION: &str = "rolecall-evaluation/1";
 
 /// The report of `--json`.

@@ -11,7 +11,7 @@ use super::tally::Tally;
 use super::{Change, Evaluation, Judged, Run};
 use crate::span::Span;
 use crate::write::offsets::{OffsetUnit, Offsets};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Characters of text on either side of a mistake.
 const AROUND: usize = 160;
@@ -31,7 +31,12 @@ impl Report {
             schema: VERSION,
             articles,
             bootstrap: Resampled { resamples: resampling.resamples, seed: resampling.seed, level: LEVEL },
-            all: Teller::of(&evaluation.run).figures(),
+            // Of one article every resample gives the same figure: that is no interval.
+            all: Teller {
+                bootstrap: Some(&evaluation.run.bootstrap).filter(|_| evaluation.articles > 1),
+                scores: &evaluation.run.scores,
+            }
+            .figures(),
             groups,
             calibration: reliability(&evaluation.run),
             comparison: evaluation.other.as_ref().map(|other| comparison(&evaluation.run, other, &evaluation.changes)),
@@ -45,11 +50,7 @@ struct Teller<'a> {
     bootstrap: Option<&'a Bootstrap>,
 }
 
-impl<'a> Teller<'a> {
-    fn of(run: &'a Run) -> Self {
-        Self { scores: &run.scores, bootstrap: Some(&run.bootstrap) }
-    }
-
+impl Teller<'_> {
     fn figures(&self) -> Figures {
         let schemes = Scheme::ALL.map(|scheme| (scheme.as_str(), self.schemes(scheme)));
         let readings = [("default", Reading::Default), ("strict", Reading::Strict)];
@@ -181,7 +182,7 @@ fn reliability(run: &Run) -> Reliability {
 }
 
 /// The figures that a comparison is given for.
-fn headlines(scores: &Scores) -> Vec<(String, Vec<Measure>)> {
+fn headlines(run: &Scores, other: &Scores) -> Vec<(String, Vec<Measure>)> {
     let one = |name: &str, aspect, slice| (name.to_owned(), vec![(aspect, slice)]);
     let mut all = vec![
         one("mentions, strict", Aspect::Mentions(Scheme::Strict), Slice::All),
@@ -194,8 +195,9 @@ fn headlines(scores: &Scores) -> Vec<(String, Vec<Measure>)> {
         one("exact entities, people", Aspect::ExactEntities, Slice::People),
         one("relations", Aspect::Relations, Slice::All),
     ];
-    let roles = scores.named(Aspect::RolesByEntity).map(|(role, _)| role.to_owned());
-    all.extend(roles.map(|role| (role.clone(), vec![(Aspect::RolesByEntity, Slice::Of(role))])));
+    let roles = [run, other].into_iter().flat_map(|scores| scores.named(Aspect::RolesByEntity));
+    let roles: BTreeSet<String> = roles.map(|(role, _)| role.to_owned()).collect();
+    all.extend(roles.into_iter().map(|role| (role.clone(), vec![(Aspect::RolesByEntity, Slice::Of(role))])));
     all
 }
 
@@ -203,7 +205,7 @@ fn comparison(run: &Run, other: &Run, changes: &BTreeMap<Change, u64>) -> Compar
     let f1 = |run: &Run, measures: &[Measure]| {
         mean(measures.iter().filter_map(|(aspect, slice)| run.scores.get(*aspect, slice.clone()).f1()))
     };
-    let figures = headlines(&run.scores).into_iter().map(|(name, measures)| {
+    let figures = headlines(&run.scores, &other.scores).into_iter().map(|(name, measures)| {
         let (own, others) = (f1(run, &measures), f1(other, &measures));
         let over_resamples = run.bootstrap.difference(&other.bootstrap, &measures, Figure::F1);
         Compared {

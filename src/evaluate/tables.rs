@@ -158,18 +158,25 @@ fn classes(classes: &Classes) -> Option<Table> {
 fn groups(field: &str, values: &BTreeMap<String, GroupFigures>) -> Option<Table> {
     let row = |(value, group): (&String, &GroupFigures)| {
         let figures = &group.figures;
+        let (core, all) = (&figures.roles_by_entity.core, &figures.roles_by_entity.all);
+        // Where gold has none, the number of those predicted says more than an F1 of 0.
+        let f1 = |counted: &Counted| figure(counted.f1.filter(|_| counted.gold > 0));
         [
             value.clone(),
             group.articles.to_string(),
+            figures.mentions["strict"].micro.gold.to_string(),
             figure(figures.mentions["strict"].micro.f1),
-            figures.roles_by_entity.core.gold.to_string(),
-            figure(figures.roles_by_entity.core.f1),
-            figures.roles_by_entity.all.gold.to_string(),
-            figure(figures.roles_by_entity.all.f1),
+            core.gold.to_string(),
+            core.predicted.to_string(),
+            f1(core),
+            all.gold.to_string(),
+            all.predicted.to_string(),
+            f1(all),
             figure(figures.b_cubed.people.f1),
         ]
     };
-    let head = [field, "articles", "mentions F1", "core roles", "F1", "all roles", "F1", "B-cubed, people"];
+    let head =
+        [field, "articles", "mentions", "F1", "core roles", "predicted", "F1", "all roles", "predicted", "F1", "B-cubed, people"];
     (!values.is_empty()).then(|| table(&head, values.iter().map(row).collect()))
 }
 

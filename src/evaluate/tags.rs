@@ -2,7 +2,8 @@
 //! Refuses, by line, what has fewer than two columns and tags of no scheme.
 //!
 //! Columns are parted by blanks; the first is the token, the last its tag; a blank line ends a sentence, `-DOCSTART-` lines are
-//! passed over. Each sentence counts as an article of its own, called by its number: `sentence 1`.
+//! passed over. Each sentence counts as an article of its own, called by its number: `sentence 1`;
+//! intervals are then over sentences.
 
 use super::measure::Reading;
 use crate::document::{Annotation, Document, Kind, Label, Mention, Origin, Segments};
@@ -106,7 +107,9 @@ impl<R: BufRead> Sentences<R> {
             match columns[..] {
                 [] if rows.is_empty() => {}
                 [] => return Ok(Some(rows)),
-                ["-DOCSTART-", ..] => {}
+                // A document ends the sentence before it, blank line or not.
+                ["-DOCSTART-", ..] if rows.is_empty() => {}
+                ["-DOCSTART-", ..] => return Ok(Some(rows)),
                 [token, .., last] if tag(last).is_some() => rows.push((token.to_owned(), last.to_owned())),
                 _ => {
                     self.ended = true;
@@ -188,7 +191,7 @@ mod tests {
 
     #[test]
     fn sentences_are_numbered_and_faults_have_their_line() {
-        let file = "-DOCSTART- -X- O O\n\nIvo NNP B-NP B-PER\nTarn NNP I-NP I-PER\nsat VBD O O\n\n\nBow B-LOC\n";
+        let file = "-DOCSTART- -X- O O\n\nIvo NNP B-NP B-PER\nTarn NNP I-NP I-PER\nsat VBD O O\n-DOCSTART- O\n\nBow B-LOC\n";
         let sentences: Vec<Tagged> = Sentences::new("a.conll".into(), file.as_bytes()).collect::<Result<_, _>>().unwrap();
         let of = |at: usize| (&*sentences[at].annotated.document.id, &*sentences[at].annotated.document.text);
         assert_eq!((of(0), of(1), sentences.len()), (("sentence 1", "Ivo Tarn sat"), ("sentence 2", "Bow"), 2));

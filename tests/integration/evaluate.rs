@@ -77,8 +77,7 @@ fn articles_that_cannot_be_compared_are_said_and_not_scored() {
     let report = json(&ended);
     assert_eq!(report["articles"], json!({"judged": 1, "missing": 1, "extra": 1, "different_text": 1, "refused": 0}));
     assert_eq!(report["all"]["mentions"]["strict"]["micro"]["f1"], 1.0);
-    for said in ["'b.txt': expected one text, found several", "'c.txt' is in gold, but not in", "1 predicted article not in gold"]
-    {
+    for said in ["'b.txt' has another text than in", "'c.txt' is in gold, but not in", "1 predicted article not in gold"] {
         assert!(ended.messages.contains(said), "{said}: {}", ended.messages);
     }
     // A prediction of more than gold has is no fault.
@@ -138,7 +137,7 @@ fn two_runs_are_compared_on_the_same_resamples() {
     assert_eq!(comparison["mistakes"], json!({"new": 0, "fixed": 32, "same": 0}));
     let core = comparison["figures"].as_array().unwrap().iter().find(|figure| figure["name"] == "roles by entity, core").unwrap();
     assert_eq!((&core["f1"], &core["other"], &core["difference"]), (&json!(1.0), &json!(0.0), &json!(1.0)));
-    assert_eq!((&core["interval"], &core["p_value"]), (&json!([1.0, 1.0]), &json!(0.0)));
+    assert_eq!((&core["interval"], core["p_value"].as_f64().unwrap() < 0.01), (&json!([1.0, 1.0]), true));
     let words = evaluate(&gold, &gold, &["--compare", &worse]).output;
     assert!(
         words.contains("Of the mistakes, 0 are new, 32 of ") && words.contains("- and 12 more, which --errors lists"),

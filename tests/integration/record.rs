@@ -68,7 +68,7 @@ fn article() -> (Document, Annotation) {
         entity(Label::Other("LAWYER".into()), "Bo Lisle", vec![1]),
         entity(Label::Anon, "PC\u{a0}One", vec![2]),
     ];
-    entities[0].roles = vec![RoleGiven { role: "panel_chair".into(), score: 0.97, status: Status::Accepted, evidence }];
+    entities[0].roles = vec![RoleGiven { role: "panel_chair".into(), score: 0.97, status: Status::Predicted, evidence }];
     entities[0].links = vec![Link { mention: 3, why: "surname".into() }];
     let annotation = Annotation {
         segments: segments(&text),

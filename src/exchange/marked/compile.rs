@@ -11,6 +11,9 @@ use crate::write::offsets::OffsetUnit;
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 
+/// The relation that there is.
+const RELATION: &str = "represents";
+
 /// The name of the rule in the evidence of gold.
 const RULE: &str = "annotator";
 
@@ -25,9 +28,16 @@ pub(super) fn compile(id: &str, parsed: Parsed, roles: &BTreeSet<&str>) -> Resul
         for (name, value) in party {
             let fault = |what: String| fault(format!("{name}: {what}"));
             if let Some(others) = value.as_table() {
+                if name != RELATION {
+                    return Err(fault(format!(
+                        "expected words of proof for a role, or '{RELATION}.KEY'; there is no other relation"
+                    )));
+                }
                 for (other, words) in others {
-                    let &to =
-                        keys.get(&**other).ok_or_else(|| fault(format!("expected a key of the article, found '{other}'")))?;
+                    let &to = keys
+                        .get(&**other)
+                        .filter(|to| **to != at)
+                        .ok_or_else(|| fault(format!("expected the key of another entity of the article, found '{other}'")))?;
                     let evidence = proof.of(words).map_err(fault)?[0];
                     relations.push(Relation { kind: name.clone().into(), from: at, to, evidence });
                 }
@@ -130,7 +140,8 @@ impl Proof<'_> {
             };
             self.mentions.iter().map(gap).min()
         };
-        let starts = self.text.match_indices(words).map(|(start, _)| start);
+        let whole = |start: &usize| !inside_word(self.text, *start, *start + words.len());
+        let starts = self.text.match_indices(words).map(|(start, _)| start).filter(whole);
         let start = starts.min_by_key(|&start| away(start)).ok_or_else(|| format!("the article does not hold {words:?}"))?;
         Ok(Span::new(self.text, start, start + words.len()).expect("a match lies between characters"))
     }
@@ -145,11 +156,9 @@ fn forgotten(parsed: &Parsed) -> Vec<Forgotten> {
     for name in names {
         for (start, _) in text.match_indices(name) {
             let end = start + name.len();
-            let inside_word = text[..start].chars().next_back().is_some_and(char::is_alphanumeric)
-                || text[end..].chars().next().is_some_and(char::is_alphanumeric);
             let next = parsed.marks.partition_point(|mark| mark.span.end() <= start);
             let marked = parsed.marks.get(next).is_some_and(|mark| mark.span.start() < end);
-            if !inside_word && !marked {
+            if !inside_word(text, start, end) && !marked {
                 found.push(Forgotten { words: name.to_owned(), line: parsed.line(start) });
             }
         }
@@ -157,11 +166,29 @@ fn forgotten(parsed: &Parsed) -> Vec<Forgotten> {
     found
 }
 
+/// Whether a stretch begins or ends inside a word.
+fn inside_word(text: &str, start: usize, end: usize) -> bool {
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
+    (word(before) && word(text[start..].chars().next())) || (word(after) && word(text[..end].chars().next_back()))
+}
+
 fn meta(front: toml::Table) -> Result<Map<String, Value>, MarkError> {
     let wrong = |name: &str| MarkError { line: 1, what: format!("'{name}': expected a value that JSON knows, found another") };
-    let value = |(name, value): (String, toml::Value)| match serde_json::to_value(value) {
-        Ok(value) => Ok((name, value)),
-        Err(_) => Err(wrong(&name)),
-    };
-    front.into_iter().map(value).collect()
+    front.into_iter().map(|(name, value)| json(value).map(|value| (name.clone(), value)).ok_or_else(|| wrong(&name))).collect()
+}
+
+/// A value of TOML in JSON: a date or time as it is written. None for a number that JSON has not.
+fn json(value: toml::Value) -> Option<Value> {
+    Some(match value {
+        toml::Value::String(text) => text.into(),
+        toml::Value::Integer(number) => number.into(),
+        toml::Value::Float(number) => serde_json::Number::from_f64(number)?.into(),
+        toml::Value::Boolean(truth) => truth.into(),
+        toml::Value::Datetime(time) => time.to_string().into(),
+        toml::Value::Array(values) => values.into_iter().map(json).collect::<Option<Vec<_>>>()?.into(),
+        toml::Value::Table(table) => {
+            Value::Object(table.into_iter().map(|(name, value)| Some((name, json(value)?))).collect::<Option<_>>()?)
+        }
+    })
 }

@@ -23,8 +23,7 @@
 //!   described. Mentions of one referent have one key: a lower-case letter, then lower-case letters, digits, `_` and `-`.
 //!   Without the marks, the rest after the front matter is the article, to the last line break.
 //! - `[party.KEY]`: the roles of an entity, each with the words of the article that prove it, or a list of such; of words that
-//!   stand there more than once, those nearest to a mention of the entity. `represents.OTHER`, or any name in place of
-//!   `represents`, is a relation to another entity.
+//!   stand there more than once, those nearest to a mention of the entity. `represents.OTHER` is the relation to another entity.
 //! - Everything else in the front matter becomes `meta`.
 
 mod compile;

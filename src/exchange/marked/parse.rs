@@ -48,7 +48,10 @@ impl Parsed {
 }
 
 pub(super) fn parse(source: &str) -> Result<Parsed, MarkError> {
-    let no_front = |line| MarkError { line, what: "expected a front matter between two lines '+++', found none".into() };
+    let no_front = |line| {
+        let found = if source.starts_with("+++\r\n") { "Windows line ends; convert the file" } else { "none" };
+        MarkError { line, what: format!("expected a front matter between two lines '+++', found {found}") }
+    };
     let rest = source.strip_prefix(FENCE).ok_or_else(|| no_front(1))?;
     let (front, body) = match rest.strip_prefix(FENCE) {
         Some(body) => ("", body),

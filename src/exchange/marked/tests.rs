@@ -113,5 +113,12 @@ fn a_party_must_be_there_with_a_known_role_and_words_of_the_article() {
     assert!(with("[party.b]\npanel_chair = 'sat'").contains("expected a person"));
     let far = refused("+++\na = 1\n\n[party.a]\npanel_chair = 'stood'\n+++\n{{Tarn|PER a}} sat.\n");
     assert_eq!(far.0, 4, "the line of the party");
+    assert!(with("[party.a]\npanel_chair = 'sa'").contains("does not hold \"sa\""), "proof is whole words");
+    assert!(with("[party.a]\nrepresnts.b = 'sat'").contains("no other relation"));
+    assert!(with("[party.a]\nrepresents.a = 'sat'").contains("another entity"));
+    assert!(with("n = nan").contains("'n': expected a value that JSON knows"));
+    assert!(refused("+++\r\na = 1\r\n+++\r\n").1.contains("Windows line ends"));
+    let dated = compiled("+++\nday = 2024-01-02\n+++\nNobody.\n").unwrap().annotated.document;
+    assert_eq!(dated.meta["day"], "2024-01-02");
     assert!(with("[party.a]\nrepresents.c = 'sat'").contains("found 'c'"));
 }
