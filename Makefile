@@ -47,7 +47,8 @@ gold: build ## Compile the marked articles of corpus/ to corpus/gold
 figures: build ## Write corpus/figures anew: how good rolecall is on the development and the test split
 	@for split in development test; do gold=corpus/gold/$$split.jsonl; \
 	target/release/rolecall annotate --quiet --precision f32 $$gold -o $(OUT) && \
-	target/release/rolecall evaluate --gold $$gold --pred $(OUT) --by hearing --by manner > corpus/figures/$$split.md || exit; done
+	target/release/rolecall evaluate --gold $$gold --pred $(OUT) --by hearing --by manner > $(OUT).md && \
+	mv $(OUT).md corpus/figures/$$split.md || exit; done; rm -f $(OUT)
 	@echo 'corpus/figures is written; show the new figures in README.md, and say in the commit why they changed: Figures: ...'
 
 bench: setup ## Measure words/s and wordpieces/s of the default model

@@ -106,7 +106,8 @@ fn is_allowed(rules: &Rules, rule: &Rule, features: &Features) -> bool {
     rule.needs.iter().chain(&role.needs).all(|f| features.contains(f)) && !rule.lacks.iter().any(|f| features.contains(f))
 }
 
-/// The paragraphs, in bytes of the text, in order and apart, that speak of something else than the hearing reported.
+/// The stretches, in bytes of the text, in order and apart, that speak of something else than the hearing reported: from the sign
+/// that says so to the end of its paragraph.
 fn background(rules: &Rules, scene: &Scene) -> Vec<Range<usize>> {
     let line = scene.line();
     let mut found = Vec::new();
@@ -115,7 +116,8 @@ fn background(rules: &Rules, scene: &Scene) -> Vec<Range<usize>> {
         while let Some(sign) = pattern.find_at(line, from) {
             let paragraph = scene.paragraph(sign.range.start);
             from = scene.next_word(paragraph.end.max(sign.range.start + 1) - 1);
-            found.push(scene.span_at(paragraph.start).start()..scene.span_at(paragraph.end.saturating_sub(1)).end());
+            // What stands before the sign may still be about the hearing: "his barrister, N, said he was acquitted at a trial".
+            found.push(scene.span_at(sign.range.start).start()..scene.span_at(paragraph.end.saturating_sub(1)).end());
         }
     }
     found.sort_unstable_by_key(|paragraph| paragraph.start);
@@ -136,7 +138,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Whether a stretch of the text lies in a paragraph that speaks of something else.
+    /// Whether a stretch of the text lies where something else is spoken of.
     fn is_aside(&self, span: Span) -> bool {
         let next = self.background.partition_point(|paragraph| paragraph.end <= span.start());
         self.background.get(next).is_some_and(|paragraph| paragraph.start <= span.start())
