@@ -89,6 +89,9 @@ fn articles_that_cannot_be_compared_are_said_and_not_scored() {
     assert!(ended.messages.contains("are the ids the same?"), "{}", ended.messages);
 }
 
+/// What is done to a record, and what is then said of it.
+type Damage<'a> = (&'a dyn Fn(&mut Value), &'a str);
+
 #[test]
 fn a_record_that_contradicts_itself_is_refused_with_its_line() {
     let folder = Folder::new();
@@ -100,7 +103,7 @@ fn a_record_that_contradicts_itself_is_refused_with_its_line() {
         change(&mut second);
         folder.write("changed.jsonl", format!("{}\n{second}\n", records[0]))
     };
-    let cases: [(&dyn Fn(&mut Value), &str); 8] = [
+    let cases: [Damage<'_>; 8] = [
         (&|record| record["schema"] = json!("rolecall/2"), "found \"rolecall/2\""),
         (&|record| record["spans"][0]["end"] = json!(999), "past the text"),
         (&|record| record["spans"][0]["text"] = json!("Ivo Torn"), "counted in another unit"),

@@ -1,8 +1,8 @@
 //! Takes judged articles, then their report; gives a page to look through the mistakes in a browser: one file that needs no network.
 //! Mistakes go into the file as they come. Refuses nothing; past a limit, mistakes are counted and left out.
 //!
-//! What articles say can't become markup or a script: it stands in the page as JSON, with [every character that could end its
-//! element escaped](escaped), the script shows it as text only, and the page's own policy lets no other script or style run, and
+//! What articles say can't become markup or a script: it stands in the page as JSON, with every character that could end its
+//! element escaped, the script shows it as text only, and the page's own policy lets no other script or style run, and
 //! nothing be fetched.
 
 use super::Judged;
