@@ -4,7 +4,7 @@ use crate::program::{Ended, Folder, lines, rolecall, run};
 use serde_json::{Value, json};
 
 /// Articles in their marked form, as records.
-fn records(folder: &Folder, name: &str, articles: &[(&str, &str)]) -> String {
+pub fn records(folder: &Folder, name: &str, articles: &[(&str, &str)]) -> String {
     for (id, article) in articles {
         folder.write(&format!("{name}/{id}.txt"), article);
     }
@@ -14,7 +14,7 @@ fn records(folder: &Folder, name: &str, articles: &[(&str, &str)]) -> String {
     out
 }
 
-fn evaluate(gold: &str, pred: &str, more: &[&str]) -> Ended {
+pub fn evaluate(gold: &str, pred: &str, more: &[&str]) -> Ended {
     run(&mut rolecall(&[&["evaluate", "--gold", gold, "--pred", pred], more].concat()))
 }
 

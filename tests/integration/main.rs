@@ -7,6 +7,7 @@ mod evaluate;
 mod figures;
 mod flow;
 mod models;
+mod page;
 mod program;
 mod record;
 mod schema;

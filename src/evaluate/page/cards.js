@@ -68,6 +68,7 @@ function sideRow(mistake, { side: key, title, class: of }, filter) {
   const parts = [
     make('span', { class: 'words' }, ...placed(side.places, mistake.context)),
     make('span', { class: 'what' }, make('b', {}, side.label), ` ${side.kind}`),
+    mistake.fault.endsWith('_entity') ? make('span', { class: 'what' }, side.names.length === 1 ? 'one entity' : `${side.names.length} entities`) : null,
     side.role === null ? null : make('span', { class: 'what' }, isRelation(mistake) ? 'relation ' : 'role ', make('b', {}, words(side.role))),
     others.length === 0 ? null : make('span', { class: 'what' }, 'of ', ...others.flatMap((other, at) => [at > 0 ? ', ' : null, name(inlineText(other))])),
     side.evidence.length === 0 ? null : make('span', { class: 'what' }, 'evidence ', make('span', { class: 'quoted' }, ...placed(side.evidence, mistake.context))),

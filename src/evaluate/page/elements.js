@@ -44,6 +44,11 @@ const figure = (value) => (value === null ? '–' : value.toFixed(3));
 const range = (interval) => (interval ? `${figure(interval[0])}–${figure(interval[1])}` : '');
 
 /** A difference with its sign. */
-const signed = (value) => (value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`);
+function signed(value) {
+  if (value === null) return '–';
+  const size = Math.abs(value).toFixed(3);
+  if (Number(size) === 0) return size;
+  return `${value < 0 ? '−' : '+'}${size}`;
+}
 
 const percent = (share) => `${(100 * share).toFixed(2)}%`;

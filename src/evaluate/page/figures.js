@@ -1,9 +1,9 @@
 // The figures and their charts. Rows and bars that stand for mistakes filter them: `filter` is told facets and values.
 
 const MARKS = [
-  { of: 'precision', title: 'Precision', y: 5 },
-  { of: 'recall', title: 'Recall', y: 12 },
-  { of: 'f1', title: 'F1', y: 19 },
+  { of: 'precision', title: 'Precision', short: 'P', y: 5 },
+  { of: 'recall', title: 'Recall', short: 'R', y: 12 },
+  { of: 'f1', title: 'F1', short: 'F1', y: 19 },
 ];
 
 /** A circle, a square and a diamond, so that the three figures are told apart without colour. */
@@ -53,17 +53,18 @@ function panel(title, note, ...content) {
 
 /** A table of counted things with a plot of their figures. */
 function figureTable(what, rows, filter) {
-  const key = MARKS.map((mark) =>
-    make('span', { class: 'key' }, draw('svg', { class: mark.of, width: 10, height: 10, viewBox: '-5 -5 10 10', 'aria-hidden': 'true' }, marker(mark.of)), mark.title));
+  // The heads of the columns are the key of the plot too.
+  const keys = MARKS.map((mark) => make('th', { scope: 'col', class: 'number', title: mark.title },
+    draw('svg', { class: mark.of, width: 10, height: 10, viewBox: '-5 -5 10 10', 'aria-hidden': 'true' }, marker(mark.of)),
+    make('span', { 'aria-hidden': 'true' }, mark.short), unseen(mark.title)));
   const head = [
-    make('th', { scope: 'col' }, what), 'Gold', 'Predicted', 'Precision', 'Recall', 'F1', 'F1 within',
-    make('th', { scope: 'col', class: 'plotted' }, unseen('Plot'), scale('0', '0.5', '1')),
+    make('th', { scope: 'col' }, what), make('th', { scope: 'col', class: 'plotted' }, unseen('Plot'), scale('0', '0.5', '1')),
+    ...keys, 'F1 within', 'Gold', 'Pred.',
   ];
   const body = rows.map(({ title, of, choice, sum }) => make('tr', sum ? { class: 'sum' } : {},
-    rowHead(title, filter, choice),
-    ...numbers(count(of.gold), count(of.predicted), figure(of.precision), figure(of.recall), figure(of.f1), range(of.interval?.f1)),
-    make('td', { class: 'plotted' }, marks(of))));
-  return [make('p', { class: 'keys-of-plot' }, ...key), table(head, body)];
+    rowHead(title, filter, choice), make('td', { class: 'plotted' }, marks(of)),
+    ...numbers(figure(of.precision), figure(of.recall), figure(of.f1), range(of.interval?.f1), count(of.gold), count(of.predicted))));
+  return table(head, body);
 }
 
 /** The roles, the core first; within both the most frequent first. */
@@ -76,14 +77,14 @@ function rolePanel(filter) {
     { title: 'All roles', of: all, sum: true },
     ...roles.map(([role, sum]) => ({ title: words(role), of: sum, choice: { role: [role] } })),
   ];
-  return panel('Roles', 'Pairs of a person and a role. Lines are intervals; a role shows its mistakes.', ...figureTable('Role', rows, filter));
+  return panel('Roles', 'Pairs of a person and a role. Lines are intervals; a role leads to its mistakes.', figureTable('Role', rows, filter));
 }
 
 function labelPanel(filter) {
   const { micro, of } = report.all.mentions.strict;
   const rows = (classes, facet) => Object.entries(classes).map(([title, sum]) => ({ title, of: sum, choice: { [facet]: [title] } }));
   const all = [{ title: 'All mentions', of: micro, sum: true }, ...rows(of, 'label'), ...rows(report.all.kinds, 'kind')];
-  return panel('Mentions', 'Same ends and same label, by label and by how they refer.', ...figureTable('Label or kind', all, filter));
+  return panel('Mentions', 'Same ends and same label, by label and by how they refer.', figureTable('Label or kind', all, filter));
 }
 
 /** The reliability diagram: how many of the roles predicted with a score are right, beside the score. */
@@ -101,7 +102,7 @@ function reliabilityPanel(filter) {
     return column;
   });
   const note = `Bars: share of predicted roles that are right. Lines: their mean score. Expected calibration error ${figure(error)}.`;
-  return panel('How far role scores can be believed', note, make('div', { class: 'reliability' }, ...columns),
+  return panel('How far role scores can be believed', note, make('div', { class: 'reliability' }, scale('1', '0.5', '0'), ...columns),
     make('p', { class: 'axis' }, 'roles predicted, by score up to'));
 }
 
@@ -165,14 +166,25 @@ function headlines() {
       make('dt', {}, title, make('span', { class: 'note' }, note)),
       make('dd', {}, make('span', { class: 'big' }, unseen('F1 '), figure(of.f1)),
         make('span', { class: 'within' }, unseen('within '), range(of.interval?.f1)),
-        compared ? make('span', { class: 'change' }, `${signed(compared.difference)}`, unseen(' than the other run')) : null,
-        make('span', { class: 'pair' }, `P ${figure(of.precision)}  R ${figure(of.recall)}`)));
+        make('span', { class: 'pair' }, unseen('precision, recall '), make('span', { 'aria-hidden': 'true' }, 'P '), figure(of.precision),
+          make('span', { 'aria-hidden': 'true' }, ' R'), ' ', figure(of.recall),
+          compared ? make('b', {}, ` ${signed(compared.difference)}`, unseen(' against the other run')) : null)));
   });
 }
 
 /** Draws all of it. */
 function showFigures(filter) {
   byId('headlines').append(...headlines());
-  byId('panels').append(rolePanel(filter), ...(report.comparison ? [comparisonPanel(filter)] : []), reliabilityPanel(filter),
-    labelPanel(filter), ...Object.entries(report.groups).map(([field, groups]) => groupPanel(field, groups, filter)));
+  // A field with one value parts nothing.
+  const groups = Object.entries(report.groups).filter(([, values]) => Object.keys(values).length > 1);
+  const groupPanels = groups.map(([field, values]) => groupPanel(field, values, filter));
+  const column = (...panels) => make('div', { class: 'column' }, ...panels);
+  if (report.comparison === null) {
+    byId('panels').append(column(rolePanel(filter)), column(reliabilityPanel(filter)));
+    byId('more-panels').append(column(labelPanel(filter)), column(...groupPanels));
+  } else {
+    // The differences are a long table, beside which there is room for the groups.
+    byId('panels').append(column(rolePanel(filter), comparisonPanel(filter)), column(reliabilityPanel(filter), ...groupPanels));
+    byId('more-panels').append(column(labelPanel(filter)));
+  }
 }

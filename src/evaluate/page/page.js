@@ -183,6 +183,8 @@ document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();
   list.focus();
 });
+// Paper can't be unfolded.
+window.addEventListener('beforeprint', () => { byId('more').open = true; });
 byId('facets').addEventListener('submit', (event) => event.preventDefault());
 document.addEventListener('keydown', pressed);
 window.addEventListener('hashchange', recall);
