@@ -40,7 +40,9 @@ function context(mistake) {
 
 /** The words of places, with where they stand if that is not in the text shown. */
 function placed(places, around) {
-  return places.flatMap((place, at) => {
+  // Two rules may rest on the same words.
+  const once = places.filter((place, at) => at === places.findIndex((other) => other.start === place.start && other.end === place.end));
+  return once.flatMap((place, at) => {
     const seen = around.start <= place.start && place.end <= around.end;
     return [at > 0 ? ' · ' : null, name(inlineText(place.text)), seen ? null : make('small', {}, ` at ${count(place.start)}`)];
   });
