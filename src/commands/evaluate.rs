@@ -166,7 +166,8 @@ impl Run<'_> {
             self.messages.note(format_args!("{extra} not in gold; not scored"));
         }
         if self.articles.judged == 0 {
-            bail!("no article of {} could be compared with {}; are the ids the same?", self.names[1], self.names[0]);
+            let [gold, pred] = [self.names[0], self.names[1]].map(|name| if name == "-" { "standard input" } else { name });
+            bail!("no article of {pred} could be compared with {gold}; are the ids the same?");
         }
         for field in args.by.iter().filter(|field| self.evaluation.groups.keys().all(|(of, _)| of != *field)) {
             self.messages
