@@ -163,9 +163,22 @@ impl Run<'_> {
             let slot = sentence.start + slot;
             let Some(mention) = self.scene.mention_at(slot) else { continue };
             let aside = self.is_aside(self.scene.span_at(slot));
-            let span = self.scene.evidence(&self.scene.found(range), mention, self.text);
+            let Some(cue) = self.cue(rule, range) else { continue };
+            let span = self.scene.evidence(&self.scene.found(cue), mention, self.text);
             hits.push(Hit { rule: r, entity, span, other: found.other, aside });
         }
+    }
+}
+
+impl Run<'_> {
+    /// The stretch of the line that proves what a match of `rule` says: the match itself, or, for a rule that goes on from something
+    /// said before, the last such stretch before the match; nothing if there is none.
+    fn cue(&self, rule: &Rule, found: Range<usize>) -> Option<Range<usize>> {
+        if rule.earlier.is_empty() {
+            return Some(found);
+        }
+        let before = &self.scene.line()[..found.start];
+        rule.earlier.iter().flat_map(|p| p.ranges(before)).max_by_key(|range| range.end)
     }
 }
 

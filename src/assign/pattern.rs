@@ -13,13 +13,15 @@
 //! | `X` | the person whom the rule is about |
 //! | `Y` | the person or body that the relation of the rule points to |
 //! | `PER` `ANON` `ORG` `LOC` `MISC` `PARTY` | any mention of that label; `PARTY` is `PER` or `ANON` |
-//! | `X[police]`, `X[!judge,female]` | a slot whose entity has, or has not, these traits |
+//! | `X[police]`, `X[!judge,female]` | a slot whose entity has, or has not, these traits; `first`: the first mention of its entity |
+//! | `X+` | each of the parties of a list: "X, of the Met, Y and Z"; at the start or the end of a pattern |
 //! | `#` | a number |
 //! | `~3` | up to three words, none of them a mention or a punctuation mark |
 //! | `~,9` | up to nine words, commas and colons among them, but no mentions |
 //! | `~~9` | up to nine words, mentions and commas among them, within the sentence |
 //! | `,` `:` `;` `.` `¶` | punctuation: brackets and dashes read as commas, `.` ends a sentence, `¶` a paragraph |
 //!
+//! A slot is no possessor ("Marl's") unless the pattern goes on with `'s` or `'`.
 //! Quotation marks, square brackets and hyphens are not seen by patterns.
 
 use super::syntax::{Node, parse};
@@ -45,6 +47,9 @@ pub enum PatternError {
     /// Brackets that don't match, or another slip of form.
     #[error("{0:?} can't be read: {1}")]
     Form(String, String),
+    /// A list of bearers in the middle of a pattern, where its ends can't be told.
+    #[error("X+ stands at the start or at the end of a pattern")]
+    List,
     /// There is no X, so nobody could get the role.
     #[error("a pattern of a rule needs the slot X")]
     NoSubject,
@@ -54,11 +59,19 @@ pub enum PatternError {
 pub(crate) const SLOT_OPEN: char = '<';
 /// Closes a slot.
 pub(crate) const SLOT_CLOSE: char = '>';
+/// Marks the slot of a possessor.
+pub(crate) const OWNER: char = '\'';
 /// Ends a paragraph in a scene's line.
 pub(crate) const PARAGRAPH: &str = "¶";
 
 /// How often a starred part may stand: without a bound, a long text of nothing but its words would take for ever.
 const MOST_REPEATED: usize = 8;
+
+/// How many parties a list may hold beside the one that a match is for.
+const MOST_LISTED: usize = 4;
+/// A party of a list with what stands before the next one; the other way round for those that follow.
+const LISTED_BEFORE: &str = "PARTY (, ~,7)? (and ~,4|,|;)";
+const LISTED_AFTER: &str = "(, ~,7)? (and ~,4|,|;) PARTY";
 
 /// A pattern, ready to run.
 #[derive(Clone, Debug)]
@@ -109,14 +122,17 @@ impl Pattern {
     }
 }
 
-/// Compiles `pattern` with its lists.
+/// Compiles `pattern` with its lists. A pattern with `X+` gives one for each place in the list.
 ///
 /// # Errors
 /// As [`PatternError`] says. `NoSubject` only when `subject` asks for an X.
-pub(crate) fn compile(pattern: &str, lists: &Lists, subject: bool) -> Result<Pattern, PatternError> {
-    let node = parse(pattern, lists)?;
+pub(crate) fn compile(pattern: &str, lists: &Lists, subject: bool) -> Result<Vec<Pattern>, PatternError> {
+    unlisted(parse(pattern, lists)?)?.iter().map(|node| compile_node(pattern, node, subject)).collect()
+}
+
+fn compile_node(pattern: &str, node: &Node, subject: bool) -> Result<Pattern, PatternError> {
     // A match begins where a word does; what matched is the group B.
-    let regex = build(pattern, &format!("(?:^| )(?P<B>{})", expression(&node, &mut 0)))?;
+    let regex = build(pattern, &format!("(?:^| )(?P<B>{})", expression(node, &mut 0, false)))?;
     let groups = |letter: char| {
         let named = regex.capture_names().enumerate();
         named.filter(|(_, name)| name.is_some_and(|n| n.starts_with(letter))).map(|(group, _)| group).collect::<Vec<_>>()
@@ -125,12 +141,30 @@ pub(crate) fn compile(pattern: &str, lists: &Lists, subject: bool) -> Result<Pat
     if subject && subjects.is_empty() {
         return Err(PatternError::NoSubject);
     }
-    Ok(Pattern { regex, subjects, others, triggers: triggers(&node) })
+    Ok(Pattern { regex, subjects, others, triggers: triggers(node) })
+}
+
+/// The patterns that `node` with an `X+` stands for: the bearer alone, then with one, two … of the list between it and the rest.
+fn unlisted(node: Node) -> Result<Vec<Node>, PatternError> {
+    let is_list = |node: &Node| matches!(node, Node::Slot { listed: true, .. });
+    let Node::Row(nodes) = &node else { return Ok(vec![node]) };
+    let (at, item) = match nodes.iter().position(is_list) {
+        None => return Ok(vec![node]),
+        Some(0) => (1, LISTED_AFTER),
+        Some(last) if last + 1 == nodes.len() => (last, LISTED_BEFORE),
+        Some(_) => return Err(PatternError::List),
+    };
+    let item = parse(item, &Lists::new())?;
+    let with = |count: usize| {
+        let (head, tail) = nodes.split_at(at);
+        Node::Row(head.iter().cloned().chain(std::iter::repeat_n(item.clone(), count)).chain(tail.iter().cloned()).collect())
+    };
+    Ok((0..=MOST_LISTED).map(with).collect())
 }
 
 /// As [`compile`], for a pattern that has to stand right before a match, or right after one.
 pub(crate) fn compile_beside(pattern: &str, lists: &Lists, before: bool) -> Result<Regex, PatternError> {
-    let source = expression(&parse(pattern, lists)?, &mut 0);
+    let source = expression(&parse(pattern, lists)?, &mut 0, false);
     let anchored = if before { format!("(?:^| )(?:{source})$") } else { format!("^(?:{source})") };
     build(pattern, &anchored)
 }
@@ -144,26 +178,51 @@ fn build(pattern: &str, source: &str) -> Result<Regex, PatternError> {
 }
 
 /// The regular expression of a pattern. Every word of a line ends in a space. `groups` numbers the capturing groups, since lists
-/// bring the same slot in several alternatives.
-fn expression(node: &Node, groups: &mut usize) -> String {
+/// bring the same slot in several alternatives; `owned` says whether a possessive follows.
+fn expression(node: &Node, groups: &mut usize, owned: bool) -> String {
     match node {
         Node::Word(word) => format!("{} ", regex::escape(word)),
         Node::Number => r"\d[\d,.]* ".to_owned(),
         Node::Gap { most, class } => format!("(?:{class}){{0,{most}}}?"),
-        Node::Slot { name, kinds, traits } => {
+        Node::Slot { name, kinds, traits, .. } => {
             *groups += 1;
             let number = if matches!(name.as_str(), "X" | "Y") { format!(r"(?P<{name}{groups}>\d+)") } else { r"\d+".to_owned() };
             let traits: String = traits.iter().map(|t| format!(r"\|{}\b[^>]*", regex::escape(t))).collect();
-            format!("{SLOT_OPEN}{kinds}{number}\\|[^>]*?{traits}{SLOT_CLOSE} ")
+            let owner = if owned { format!("{OWNER}?") } else { String::new() };
+            format!("{SLOT_OPEN}{kinds}{number}{owner}\\|[^>]*?{traits}{SLOT_CLOSE} ")
         }
-        Node::Row(nodes) => nodes.iter().map(|n| expression(n, groups)).collect(),
+        Node::Row(nodes) => {
+            let follows = |i: usize| opens_with_owner(&nodes[i + 1..]).unwrap_or(owned);
+            nodes.iter().enumerate().map(|(i, n)| expression(n, groups, follows(i))).collect()
+        }
         Node::Any(nodes) => {
-            let parts: Vec<String> = nodes.iter().map(|n| expression(n, groups)).collect();
+            let parts: Vec<String> = nodes.iter().map(|n| expression(n, groups, owned)).collect();
             format!("(?:{})", parts.join("|"))
         }
-        Node::Maybe(node, '*') => format!("(?:{}){{0,{MOST_REPEATED}}}", expression(node, groups)),
-        Node::Maybe(node, mark) => format!("(?:{}){mark}", expression(node, groups)),
+        Node::Maybe(node, '*') => format!("(?:{}){{0,{MOST_REPEATED}}}", expression(node, groups, owned)),
+        Node::Maybe(node, mark) => format!("(?:{}){mark}", expression(node, groups, owned)),
     }
+}
+
+/// Whether a row may begin with a possessive; nothing where it may be empty, so that what follows it decides.
+fn opens_with_owner(row: &[Node]) -> Option<bool> {
+    for node in row {
+        let opens = match node {
+            Node::Word(word) => Some(word == "'s" || word == "'"),
+            Node::Number | Node::Slot { .. } => Some(false),
+            Node::Gap { .. } => None,
+            Node::Row(nodes) => opens_with_owner(nodes),
+            Node::Any(nodes) => {
+                let all: Vec<Option<bool>> = nodes.iter().map(|n| opens_with_owner(std::slice::from_ref(n))).collect();
+                if all.contains(&Some(true)) { Some(true) } else { all.into_iter().min().flatten() }
+            }
+            Node::Maybe(node, _) => opens_with_owner(std::slice::from_ref(node)).filter(|opens| *opens),
+        };
+        if opens.is_some() {
+            return opens;
+        }
+    }
+    None
 }
 
 /// Words of which every match of `node` holds at least one. Of a row, the element with the fewest and rarest words decides.

@@ -88,6 +88,11 @@ pub(super) struct Role {
     /// Roles that its holder does not get, whatever their score.
     #[serde(default)]
     pub outranks: Vec<String>,
+    /// Whom its holder represents where the words do not say it: the holder of this role …
+    pub represents_role: Option<String>,
+    /// … or what has the first of these traits that anything has.
+    #[serde(default)]
+    pub represents_trait: Vec<String>,
 }
 
 /// A rule, compiled.
@@ -97,13 +102,14 @@ pub(super) struct Rule {
     pub role: String,
     pub weight: f32,
     pub fallback: bool,
+    pub residual: bool,
     pub needs: Vec<String>,
     pub lacks: Vec<String>,
     pub patterns: Vec<Pattern>,
+    pub earlier: Vec<Pattern>,
     pub unless_before: Vec<Regex>,
     pub unless_after: Vec<Regex>,
     pub relation: bool,
-    pub related_to_only: Option<String>,
     #[cfg_attr(not(test), expect(dead_code, reason = "examples are the rules' tests"))]
     pub examples: Vec<String>,
     #[cfg_attr(not(test), expect(dead_code, reason = "examples are the rules' tests"))]
@@ -183,17 +189,20 @@ struct RuleSpec {
     #[serde(default)]
     fallback: bool,
     #[serde(default)]
+    residual: bool,
+    #[serde(default)]
     needs: Vec<String>,
     #[serde(default)]
     lacks: Vec<String>,
     patterns: Vec<String>,
+    #[serde(default)]
+    earlier: Vec<String>,
     #[serde(default)]
     unless_before: Vec<String>,
     #[serde(default)]
     unless_after: Vec<String>,
     #[serde(default)]
     relation: bool,
-    related_to_only: Option<String>,
     #[serde(default)]
     examples: Vec<String>,
     #[serde(default)]
@@ -239,7 +248,7 @@ impl Rules {
         compiler.check(&file)?;
         let features = file.feature.iter().map(|f| compiler.feature(f)).collect::<Result<_, _>>()?;
         let rules: Vec<Rule> = file.rule.iter().map(|r| compiler.rule(r)).collect::<Result<_, _>>()?;
-        let background = compiler.each("background", &file.background, |p, lists| pattern::compile(p, lists, false))?;
+        let background = compiler.each("background", &file.background, |p, lists| pattern::compile(p, lists, false))?.concat();
         let hash = Sha256::digest(text.as_bytes()).iter().fold("sha256:".to_owned(), |mut out, byte| {
             let _ = write!(out, "{byte:02x}");
             out
@@ -305,6 +314,7 @@ impl Compiler<'_> {
             }
         }
         let named = file.exclusive.iter().flatten().chain(file.role.iter().flat_map(|r| &r.outranks));
+        let named = named.chain(file.role.iter().filter_map(|r| r.represents_role.as_ref()));
         let named = named.chain(file.derived.iter().flat_map(|d| [&d.role, &d.from]));
         match named.into_iter().find(|r| !known("role", r)) {
             Some(role) => refuse(format!("there is no role {role:?}")),
@@ -315,8 +325,8 @@ impl Compiler<'_> {
     fn feature(&mut self, spec: &FeatureSpec) -> Result<Feature, RuleError> {
         Ok(Feature {
             id: spec.id.clone(),
-            signs: self.each(&spec.id, &spec.signs, |p, lists| pattern::compile(p, lists, false))?,
-            against: self.each(&spec.id, &spec.against, |p, lists| pattern::compile(p, lists, false))?,
+            signs: self.each(&spec.id, &spec.signs, |p, lists| pattern::compile(p, lists, false))?.concat(),
+            against: self.each(&spec.id, &spec.against, |p, lists| pattern::compile(p, lists, false))?.concat(),
             least: spec.least,
             ratio: spec.ratio,
             words_per_sign: spec.words_per_sign,
@@ -329,13 +339,14 @@ impl Compiler<'_> {
             role: spec.role.clone(),
             weight: spec.weight,
             fallback: spec.fallback,
+            residual: spec.residual,
             needs: spec.needs.clone(),
             lacks: spec.lacks.clone(),
-            patterns: self.each(&spec.id, &spec.patterns, |p, lists| pattern::compile(p, lists, true))?,
+            patterns: self.each(&spec.id, &spec.patterns, |p, lists| pattern::compile(p, lists, true))?.concat(),
+            earlier: self.each(&spec.id, &spec.earlier, |p, lists| pattern::compile(p, lists, false))?.concat(),
             unless_before: self.each(&spec.id, &spec.unless_before, |p, lists| pattern::compile_beside(p, lists, true))?,
             unless_after: self.each(&spec.id, &spec.unless_after, |p, lists| pattern::compile_beside(p, lists, false))?,
             relation: spec.relation,
-            related_to_only: spec.related_to_only.clone(),
             examples: spec.examples.clone(),
             counterexamples: spec.counterexamples.clone(),
         })

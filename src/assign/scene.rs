@@ -6,7 +6,7 @@
 //! its traits; so are the traits of the entity's other mentions. What patterns should not have to think about is levelled:
 //! case, quotation marks, square brackets and hyphens; round brackets and dashes read as commas.
 
-use super::pattern::{PARAGRAPH, SLOT_CLOSE, SLOT_OPEN};
+use super::pattern::{OWNER, PARAGRAPH, SLOT_CLOSE, SLOT_OPEN};
 use crate::document::{Label, Mention, Segments};
 use crate::link::Linked;
 use crate::span::Span;
@@ -54,9 +54,11 @@ impl Scene {
     ) -> Self {
         let mut slots = Vec::with_capacity(linked.mentions.len());
         for (entity, known) in linked.entities.iter().enumerate().filter(|(_, e)| shown(&e.label)) {
+            let earliest = known.mentions.iter().min_by_key(|&&m| linked.mentions[m].span);
             for &mention in &known.mentions {
                 let Mention { span, label, .. } = &linked.mentions[mention];
-                slots.push(Slot { mention, span: linked.titled[mention].whole(*span), entity, letter: letter(label) });
+                let (span, first) = (linked.titled[mention].whole(*span), earliest == Some(&mention));
+                slots.push(Slot { mention, span, entity, first, letter: letter(label) });
             }
         }
         slots.sort_by_key(|slot| slot.span);
@@ -92,6 +94,15 @@ impl Scene {
             sentences.push(start..self.line.len());
         }
         sentences
+    }
+
+    /// Marks the last word, if it is a slot, as that of a possessor.
+    fn own(&mut self) {
+        if let Some(Word { at, mention: Some(_), .. }) = self.words.last()
+            && let Some(bar) = self.line[*at..].find('|')
+        {
+            self.line.insert(at + bar, OWNER);
+        }
     }
 
     /// How many words, slots and marks the line has.
@@ -151,6 +162,8 @@ struct Slot {
     /// The mention with its titles.
     span: Span,
     entity: usize,
+    /// Whether it is the first mention of its entity.
+    first: bool,
     letter: char,
 }
 
@@ -197,8 +210,9 @@ impl Layout<'_> {
 
     fn slot(&mut self, slot: &Slot) {
         let traits = &self.traits[slot.entity];
-        let absent = self.watched.iter().filter(|t| !traits.contains(*t)).map(|t| format!("!{t}"));
-        let mut all: Vec<String> = absent.chain(traits.iter().cloned()).collect();
+        let own = slot.first.then_some("first");
+        let absent = self.watched.iter().filter(|t| !traits.contains(*t) && own != Some(t.as_str())).map(|t| format!("!{t}"));
+        let mut all: Vec<String> = absent.chain(traits.iter().cloned()).chain(own.map(str::to_owned)).collect();
         all.sort_unstable();
         let list: String = all.iter().map(|t| format!("|{t}")).collect();
         let word = format!("{SLOT_OPEN}{}{}|{list}{SLOT_CLOSE}", slot.letter, slot.entity);
@@ -220,10 +234,12 @@ impl Layout<'_> {
                     .collect();
                 let clean = clean.trim_end_matches('.');
                 // A lone apostrophe is a word where it ends a plural ("the officers'"), else a quotation mark.
-                let possessive = clean == "'"
-                    && self.scene.line.ends_with("s ")
-                    && self.scene.words.last().is_some_and(|w| w.span.end() == span.start());
-                if clean.chars().any(char::is_alphanumeric) || clean == "'s" || possessive {
+                let joined = self.scene.words.last().is_some_and(|w| w.span.end() == span.start());
+                let possessive = clean == "'s" || (clean == "'" && joined && self.text[..span.start()].ends_with('s'));
+                if possessive {
+                    self.scene.own();
+                }
+                if clean.chars().any(char::is_alphanumeric) || possessive {
                     self.push(clean, span, None);
                 }
             }

@@ -4,7 +4,7 @@
 use super::pattern::{Lists, PatternError};
 
 /// A part of a pattern.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Node {
     /// One word or mark, as it is.
     Word(String),
@@ -12,8 +12,8 @@ pub(crate) enum Node {
     Number,
     /// Up to `most` words, each of which matches `class`.
     Gap { most: u8, class: &'static str },
-    /// A mention: `kinds` is the class of its letters; it has all `traits`, in alphabetical order.
-    Slot { name: String, kinds: &'static str, traits: Vec<String> },
+    /// A mention: `kinds` is the class of its letters; it has all `traits`, in alphabetical order; `listed`, it may be one of several.
+    Slot { name: String, kinds: &'static str, traits: Vec<String>, listed: bool },
     /// One after the other.
     Row(Vec<Node>),
     /// One of several.
@@ -128,6 +128,7 @@ impl<'a> Reader<'a> {
     /// `X[police,!judge]`. That a trait is absent can't be said in an expression without look-ahead, so a line carries the
     /// absence of each trait that any rule forbids as a trait of its own, `!judge`.
     fn slot(&self, word: &str) -> Result<Node, PatternError> {
+        let (word, listed) = word.strip_suffix('+').map_or((word, false), |word| (word, true));
         let (name, traits) = match word.split_once('[') {
             Some((name, rest)) => {
                 let inner = rest.strip_suffix(']').ok_or_else(|| self.slip("a ] is missing"))?;
@@ -147,6 +148,6 @@ impl<'a> Reader<'a> {
         };
         let mut traits: Vec<String> = traits;
         traits.sort_unstable();
-        Ok(Node::Slot { name: name.to_owned(), kinds, traits })
+        Ok(Node::Slot { name: name.to_owned(), kinds, traits, listed })
     }
 }

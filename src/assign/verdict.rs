@@ -5,10 +5,11 @@
 //! what fires in a paragraph about another case counts less.
 
 use super::evidence::Hit;
-use super::rules::{Role, Rules};
+use super::rules::{Role, Rule, Rules};
 use super::scene::Traits;
 use crate::document::{Evidence, Relation, RoleGiven, Status, Warning};
 use crate::link::Linked;
+use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// At most this many pieces of evidence are kept for a role, the strongest first …
@@ -40,15 +41,20 @@ pub(super) fn settle(rules: &Rules, linked: &Linked, traits: &Traits, hits: &[Hi
     let mut warnings = linked.warnings.clone();
     let mut claims = Vec::new();
     for role in &rules.roles {
-        let mut found = claims_of(rules, role, hits, false);
+        let mut found = claims_of(rules, role, hits, |rule| !rule.fallback && !rule.residual);
         if found.is_empty() {
-            found = claims_of(rules, role, hits, true);
+            found = claims_of(rules, role, hits, |rule| !rule.residual);
         }
         claims.append(&mut found);
     }
     exclude(rules, &mut claims);
     single(rules, &mut claims, &mut warnings);
-    let relations = relations(rules, traits, &claims);
+    let busy: BTreeSet<usize> = claims.iter().map(|claim| claim.entity).collect();
+    let mut rest: Vec<Claim> = rules.roles.iter().flat_map(|role| claims_of(rules, role, hits, |rule| !rule.fallback)).collect();
+    rest.retain(|claim| !busy.contains(&claim.entity) && claim.hits.iter().any(|hit| rules.rules[hit.rule].residual));
+    exclude(rules, &mut rest);
+    claims.append(&mut rest);
+    let relations = relations(rules, linked, traits, &claims);
     let mut roles: Vec<Vec<RoleGiven>> = linked.entities.iter().map(|_| Vec::new()).collect();
     for claim in &claims {
         roles[claim.entity].push(claim.given(rules));
@@ -57,12 +63,12 @@ pub(super) fn settle(rules: &Rules, linked: &Linked, traits: &Traits, hits: &[Hi
     Verdict { roles, relations, warnings }
 }
 
-/// Who has enough evidence for `role`; with `fallback`, the rules count that only speak when all others are silent.
-fn claims_of<'a>(rules: &Rules, role: &'a Role, hits: &'a [Hit], fallback: bool) -> Vec<Claim<'a>> {
+/// Who has enough evidence for `role` by the rules that `counts` lets through.
+fn claims_of<'a>(rules: &Rules, role: &'a Role, hits: &'a [Hit], counts: impl Fn(&Rule) -> bool) -> Vec<Claim<'a>> {
     let mut by_entity: BTreeMap<usize, Vec<&Hit>> = BTreeMap::new();
     for hit in hits {
         let rule = &rules.rules[hit.rule];
-        if rule.role == role.id && (fallback || !rule.fallback) {
+        if rule.role == role.id && counts(rule) {
             by_entity.entry(hit.entity).or_default().push(hit);
         }
     }
@@ -155,28 +161,46 @@ fn single(rules: &Rules, claims: &mut Vec<Claim>, warnings: &mut Vec<Warning>) {
     }
 }
 
-/// Whom the holders of a role represent: what the rule's Y stands for, else the one entity with the trait that the rule names, if
-/// the article has exactly one ("the force" where one force is named).
-fn relations(rules: &Rules, traits: &Traits, claims: &[Claim]) -> Vec<Relation> {
-    let only = |wanted: &String| {
-        let mut having = (0..traits.len()).filter(|&e| traits[e].contains(wanted));
-        having.next().filter(|_| having.next().is_none())
-    };
+/// Whom the holders of a role represent: what the Y of a rule stands for, else whom the role says that its holders represent.
+fn relations(rules: &Rules, linked: &Linked, traits: &Traits, claims: &[Claim]) -> Vec<Relation> {
     let mut relations: Vec<Relation> = Vec::new();
     for claim in claims {
-        let told = claim.hits.iter().filter(|hit| rules.rules[hit.rule].relation).filter_map(|hit| Some((hit, hit.other?)));
-        let implied = claim.hits.iter().filter_map(|hit| Some((hit, only(rules.rules[hit.rule].related_to_only.as_ref()?)?)));
-        let told: Vec<_> = told.collect();
-        let all = if told.is_empty() { implied.take(1).collect() } else { told };
-        for (hit, to) in all {
+        let told = claim.hits.iter().filter(|hit| rules.rules[hit.rule].relation).filter_map(|hit| Some((hit.span, hit.other?)));
+        let mut all: Vec<(Span, usize)> = told.collect();
+        if all.is_empty() {
+            all.extend(implied(linked, traits, claims, claim));
+        }
+        for (evidence, to) in all {
             let known = relations.iter().any(|r| r.from == claim.entity && r.to == to);
             if to != claim.entity && !known {
-                relations.push(Relation { kind: "represents".into(), from: claim.entity, to, evidence: hit.span });
+                relations.push(Relation { kind: "represents".into(), from: claim.entity, to, evidence });
             }
         }
     }
     relations.sort_by_key(|r| (r.from, r.to));
     relations
+}
+
+/// Whom the holder of a role represents where the words name nobody: "his barrister" is that of the accused last mentioned before,
+/// "for the force" for the force that is mentioned most, if no other is mentioned as often.
+fn implied(linked: &Linked, traits: &Traits, claims: &[Claim], claim: &Claim) -> Option<(Span, usize)> {
+    let cue = claim.hits.iter().max_by(|a, b| (!a.aside).cmp(&!b.aside).then(b.span.cmp(&a.span)))?.span;
+    let mentions = |e: usize| linked.entities[e].mentions.iter().map(|&m| linked.mentions[m].span);
+    if let Some(role) = &claim.role.represents_role {
+        let holders = claims.iter().filter(|c| c.role.id == *role).map(|c| c.entity);
+        let before = |e: usize| mentions(e).filter(|span| span.start() <= cue.start()).max();
+        return Some((cue, holders.max_by_key(|&e| before(e))?));
+    }
+    for wanted in &claim.role.represents_trait {
+        let mut having: Vec<usize> = (0..traits.len()).filter(|&e| traits[e].contains(wanted)).collect();
+        having.sort_by_key(|&e| std::cmp::Reverse(mentions(e).count()));
+        match having[..] {
+            [] => {}
+            [only] => return Some((cue, only)),
+            [first, second, ..] => return (mentions(first).count() > mentions(second).count()).then_some((cue, first)),
+        }
+    }
+    None
 }
 
 /// Roles that follow from others, for example that an accused under a pseudonym is an anonymised officer.
