@@ -25,18 +25,18 @@ pub(super) struct Hit {
 /// The features that the article has.
 pub(super) type Features = BTreeSet<String>;
 
-/// What an article is about, by its wording: a feature is there when it has at least as many signs as it needs, one in every
-/// `words_per_sign` words, and at least `ratio` times as many as there are signs against it.
+/// What an article is about, by its wording. A feature is there when its signs outweigh what speaks against it: each group of signs
+/// adds its weight times the binary logarithm of one more than their number, so that the tenth sign says less than the first.
+/// The form is that of logistic regression (Cox 1958), by which the weights of the feature `hearing` were fitted.
 pub(super) fn features(scene: &Scene, features: &[Feature]) -> Features {
     let words: HashSet<&str> = scene.line().split(' ').collect();
     let worth = |p: &&Pattern| p.triggers().is_none_or(|triggers| triggers.iter().any(|t| words.contains(t.as_str())));
     let count = |patterns: &[Pattern]| apart(patterns.iter().filter(worth).flat_map(|p| p.ranges(scene.line())).collect());
-    let has = |feature: &&Feature| {
-        let (signs, against) = (count(&feature.signs), count(&feature.against));
-        let dense = feature.words_per_sign.is_none_or(|words| signs * words >= scene.len());
-        signs >= feature.least && dense && signs as f32 >= feature.ratio * against as f32
+    let score = |feature: &Feature| {
+        let signs = feature.signs.iter().map(|group| group.weight * (1.0 + count(&group.patterns) as f32).log2());
+        feature.bias + feature.length * (scene.len() as f32 / 200.0).log2() + signs.sum::<f32>()
     };
-    features.iter().filter(has).map(|f| f.id.clone()).collect()
+    features.iter().filter(|feature| score(feature) >= 0.0).map(|f| f.id.clone()).collect()
 }
 
 /// How many stretches there are when those that overlap count as one.

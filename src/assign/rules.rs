@@ -120,11 +120,18 @@ pub(super) struct Rule {
 #[derive(Clone)]
 pub(super) struct Feature {
     pub id: String,
-    pub signs: Vec<Pattern>,
-    pub against: Vec<Pattern>,
-    pub least: usize,
-    pub ratio: f32,
-    pub words_per_sign: Option<usize>,
+    /// What the weights of the signs add up to must be more than this falls short of nought.
+    pub bias: f32,
+    /// What each doubling of the length beyond 200 words adds.
+    pub length: f32,
+    pub signs: Vec<Signs>,
+}
+
+/// Words that speak for a feature, or against it.
+#[derive(Clone)]
+pub(super) struct Signs {
+    pub weight: f32,
+    pub patterns: Vec<Pattern>,
 }
 
 /// A trait that entities of a label get by the words in their names.
@@ -171,13 +178,17 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct FeatureSpec {
     id: String,
-    signs: Vec<String>,
+    bias: f32,
     #[serde(default)]
-    against: Vec<String>,
-    least: usize,
-    #[serde(default)]
-    ratio: f32,
-    words_per_sign: Option<usize>,
+    length: f32,
+    signs: Vec<SignsSpec>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignsSpec {
+    weight: f32,
+    patterns: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -323,14 +334,12 @@ impl Compiler<'_> {
     }
 
     fn feature(&mut self, spec: &FeatureSpec) -> Result<Feature, RuleError> {
-        Ok(Feature {
-            id: spec.id.clone(),
-            signs: self.each(&spec.id, &spec.signs, |p, lists| pattern::compile(p, lists, false))?.concat(),
-            against: self.each(&spec.id, &spec.against, |p, lists| pattern::compile(p, lists, false))?.concat(),
-            least: spec.least,
-            ratio: spec.ratio,
-            words_per_sign: spec.words_per_sign,
-        })
+        let mut signs = Vec::with_capacity(spec.signs.len());
+        for group in &spec.signs {
+            let patterns = self.each(&spec.id, &group.patterns, |p, lists| pattern::compile(p, lists, false))?.concat();
+            signs.push(Signs { weight: group.weight, patterns });
+        }
+        Ok(Feature { id: spec.id.clone(), bias: spec.bias, length: spec.length, signs })
     }
 
     fn rule(&mut self, spec: &RuleSpec) -> Result<Rule, RuleError> {
