@@ -20,6 +20,8 @@ pub(super) struct Hit {
     pub other: Option<usize>,
     /// Whether the paragraph speaks of something else than the hearing reported.
     pub aside: bool,
+    /// Where the mention of the entity begins that it fired at, in bytes of the text.
+    pub at: usize,
 }
 
 /// The features that the article has.
@@ -95,9 +97,21 @@ pub(super) fn collect(rules: &Rules, text: &str, scenes: &[Scene], features: &Fe
             }
         }
     }
+    keep_nearest(rules, &mut hits);
     hits.sort_by_key(|hit| (hit.rule, hit.entity, hit.span, hit.other.is_none()));
     hits.dedup_by_key(|hit| (hit.rule, hit.entity, hit.span));
     hits
+}
+
+/// What was said before speaks of the first party to whom the pattern fits after it: drops what such rules found further on.
+fn keep_nearest(rules: &Rules, hits: &mut Vec<Hit>) {
+    let goes_on = |hit: &Hit| !rules.rules[hit.rule].earlier.is_empty();
+    let mut nearest: HashMap<(usize, Span), usize> = HashMap::new();
+    for hit in hits.iter().filter(|hit| goes_on(hit)) {
+        let at = nearest.entry((hit.rule, hit.span)).or_insert(hit.at);
+        *at = hit.at.min(*at);
+    }
+    hits.retain(|hit| nearest.get(&(hit.rule, hit.span)).is_none_or(|at| *at == hit.at));
 }
 
 /// Whether a rule may fire in an article with these features.
@@ -165,7 +179,8 @@ impl Run<'_> {
             let aside = self.is_aside(self.scene.span_at(slot));
             let Some(cue) = self.cue(rule, range) else { continue };
             let span = self.scene.evidence(&self.scene.found(cue), mention, self.text);
-            hits.push(Hit { rule: r, entity, span, other: found.other, aside });
+            let at = self.scene.span_at(slot).start();
+            hits.push(Hit { rule: r, entity, span, other: found.other, aside, at });
         }
     }
 }

@@ -78,6 +78,8 @@ pub struct Rules {
 #[serde(deny_unknown_fields)]
 pub(super) struct Role {
     pub id: String,
+    /// The log-odds of the role before anything speaks for it.
+    pub bias: f32,
     /// The least score at which it is given.
     pub least: f32,
     /// Features that the article must have.
@@ -312,8 +314,8 @@ impl Compiler<'_> {
             if !known("role", &rule.role) {
                 return refuse(format!("rule {}: there is no role {:?}", rule.id, rule.role));
             }
-            if !(-1.0..=1.0).contains(&rule.weight) {
-                return refuse(format!("rule {}: the weight {} does not lie between -1 and 1", rule.id, rule.weight));
+            if !(-10.0..=10.0).contains(&rule.weight) {
+                return refuse(format!("rule {}: the weight {} does not lie between -10 and 10", rule.id, rule.weight));
             }
             if let Some(f) = rule.needs.iter().chain(&rule.lacks).find(|f| !known("feature", f)) {
                 return refuse(format!("rule {}: there is no feature {f:?}", rule.id));

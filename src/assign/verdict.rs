@@ -1,8 +1,8 @@
 //! Takes what fired, gives each entity its roles with scores, and says what is odd. Refuses nothing.
 //!
-//! Evidence for one role of one entity adds up as independent signs do (noisy-or, Pearl 1988): one minus the product of what each
-//! rule leaves open. A rule counts once, however often it fires; a contrary rule, with a negative weight, takes its share off;
-//! what fires in a paragraph about another case counts less.
+//! Evidence for one role of one entity adds up in log-odds, as in logistic regression (Cox 1958), by which the weights of the
+//! built-in rules were fitted: the score is the share of such parties that have the role. A rule counts once, however often it
+//! fires; one with a negative weight speaks against the role; what fires in a paragraph about another case counts less.
 
 use super::evidence::Hit;
 use super::rules::{Role, Rule, Rules};
@@ -72,11 +72,12 @@ fn claims_of<'a>(rules: &Rules, role: &'a Role, hits: &'a [Hit], counts: impl Fn
             by_entity.entry(hit.entity).or_default().push(hit);
         }
     }
-    let claims = by_entity.into_iter().map(|(entity, hits)| Claim { role, entity, score: score(rules, &hits), hits });
+    let claims = by_entity.into_iter().map(|(entity, hits)| Claim { role, entity, score: score(rules, role, &hits), hits });
     claims.filter(|claim| claim.score >= role.least).collect()
 }
 
-fn score(rules: &Rules, hits: &[&Hit]) -> f32 {
+/// How likely the role is: the logistic function of its bias and the weights of the rules that fired, each counted once.
+fn score(rules: &Rules, role: &Role, hits: &[&Hit]) -> f32 {
     let mut weights: BTreeMap<usize, f32> = BTreeMap::new();
     for hit in hits {
         let full = rules.rules[hit.rule].weight;
@@ -86,9 +87,7 @@ fn score(rules: &Rules, hits: &[&Hit]) -> f32 {
             *known = weight;
         }
     }
-    let open: f32 = weights.values().filter(|w| **w > 0.0).map(|w| 1.0 - w).product();
-    let kept: f32 = weights.values().filter(|w| **w < 0.0).map(|w| 1.0 + w).product();
-    (1.0 - open) * kept
+    1.0 / (1.0 + (-role.bias - weights.values().sum::<f32>()).exp())
 }
 
 impl Claim<'_> {
