@@ -13,7 +13,7 @@
 //! | `X` | the person whom the rule is about |
 //! | `Y` | the person or body that the relation of the rule points to |
 //! | `PER` `ANON` `ORG` `LOC` `MISC` `PARTY` | any mention of that label; `PARTY` is `PER` or `ANON` |
-//! | `X[police]`, `X[!judge,female]` | a slot whose entity has, or has not, these traits; `first`: the first mention of its entity |
+//! | `X[police]`, `X[!judge,female]` | a slot whose entity has, or has not, these traits; also `first`, the first mention of its entity, `again`, a later one, `pronoun`, "he" or "she" |
 //! | `X+` | each of the parties of a list: "X, of the Met, Y and Z"; at the start or the end of a pattern |
 //! | `#` | a number |
 //! | `~3` | up to three words, none of them a mention or a punctuation mark |

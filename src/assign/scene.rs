@@ -2,6 +2,7 @@
 //! `<P3||female|police>`, so that role patterns can be regular expressions. Knows which stretch of the text each word came from.
 //! Refuses nothing.
 //!
+//! A "he" or "she" that goes on from the sentence before, where only one party can be meant, is a slot of that party.
 //! Titles before a name and letters after it are part of the slot ("Chief Constable Ada Quill KC" is one slot) and show as
 //! its traits; so are the traits of the entity's other mentions. What patterns should not have to think about is levelled:
 //! case, quotation marks, square brackets and hyphens; round brackets and dashes read as commas.
@@ -10,7 +11,7 @@ use super::pattern::{OWNER, PARAGRAPH, SLOT_CLOSE, SLOT_OPEN};
 use crate::document::{Label, Mention, Segments};
 use crate::link::Linked;
 use crate::span::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// An article as patterns see it.
@@ -57,12 +58,13 @@ impl Scene {
             let earliest = known.mentions.iter().min_by_key(|&&m| linked.mentions[m].span);
             for &mention in &known.mentions {
                 let Mention { span, label, .. } = &linked.mentions[mention];
-                let (span, first) = (linked.titled[mention].whole(*span), earliest == Some(&mention));
-                slots.push(Slot { mention, span, entity, first, letter: letter(label) });
+                let own = if earliest == Some(&mention) { "first" } else { "again" };
+                slots.push(Slot { mention, span: linked.titled[mention].whole(*span), entity, own, letter: letter(label) });
             }
         }
         slots.sort_by_key(|slot| slot.span);
-        let mut layout = Layout { text, traits, watched, scene: Self { line: String::new(), words: Vec::new() } };
+        let scene = Self { line: String::new(), words: Vec::new() };
+        let mut layout = Layout { text, traits, watched, scene, focus: Focus::default() };
         layout.fill(segments, &slots);
         layout.scene
     }
@@ -157,13 +159,14 @@ impl Scene {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Slot {
     mention: usize,
     /// The mention with its titles.
     span: Span,
     entity: usize,
-    /// Whether it is the first mention of its entity.
-    first: bool,
+    /// What is said of this mention alone: `first`, `again`, or `pronoun`.
+    own: &'static str,
     letter: char,
 }
 
@@ -172,6 +175,61 @@ struct Layout<'a> {
     traits: &'a Traits,
     watched: &'a BTreeSet<String>,
     scene: Scene,
+    focus: Focus,
+}
+
+/// Whom "he" or "she" at the start of a sentence can mean.
+#[derive(Default)]
+struct Focus {
+    /// The last mention of each party of the last sentence that had any.
+    before: BTreeMap<usize, Slot>,
+    /// Those of this sentence.
+    here: BTreeMap<usize, Slot>,
+    /// How many sentences without a party came in between.
+    idle: usize,
+    /// Whether somebody is being quoted, who may speak of anybody.
+    quoted: bool,
+}
+
+/// The pronouns that go on from the sentence before, with the sex they tell.
+const PRONOUNS: [(&str, &str); 2] = [("he", "male"), ("she", "female")];
+
+/// After this many sentences without a party a pronoun is nobody's.
+const MOST_IDLE: usize = 2;
+
+impl Focus {
+    fn next_sentence(&mut self) {
+        if self.here.is_empty() {
+            self.idle += 1;
+        } else {
+            self.before = std::mem::take(&mut self.here);
+            self.idle = 0;
+        }
+    }
+
+    fn see_quotation_mark(&mut self, word: &str) {
+        self.quoted = match word {
+            "“" => true,
+            "”" | PARAGRAPH => false,
+            "\"" => !self.quoted,
+            _ => self.quoted,
+        };
+    }
+
+    /// The one party of the last sentence that a pronoun of this sex can mean: there is no other, or no other of whom the sex is known.
+    fn meant(&self, sex: &str, traits: &Traits) -> Option<&Slot> {
+        if self.quoted || !self.here.is_empty() || self.idle > MOST_IDLE {
+            return None;
+        }
+        let other = if sex == "male" { "female" } else { "male" };
+        let of_sex = |sex: &str| self.before.values().filter(|slot| traits[slot.entity].contains(sex)).count();
+        let can_be = self.before.values().filter(|slot| !traits[slot.entity].contains(other));
+        match can_be.clone().count() {
+            1 => can_be.last(),
+            _ if of_sex(sex) == 1 => self.before.values().find(|slot| traits[slot.entity].contains(sex)),
+            _ => None,
+        }
+    }
 }
 
 impl Layout<'_> {
@@ -182,6 +240,7 @@ impl Layout<'_> {
             if sentence.paragraph != paragraph {
                 paragraph = sentence.paragraph;
                 self.mark(PARAGRAPH, sentence.span);
+                self.focus.see_quotation_mark(PARAGRAPH);
             }
             for token in &segments.tokens[sentence.tokens.clone()] {
                 while next < slots.len() && slots[next].span.end() <= token.span.start() {
@@ -205,14 +264,18 @@ impl Layout<'_> {
                 }
             }
             self.mark(".", sentence.span);
+            self.focus.next_sentence();
         }
     }
 
     fn slot(&mut self, slot: &Slot) {
         let traits = &self.traits[slot.entity];
-        let own = slot.first.then_some("first");
-        let absent = self.watched.iter().filter(|t| !traits.contains(*t) && own != Some(t.as_str())).map(|t| format!("!{t}"));
-        let mut all: Vec<String> = absent.chain(traits.iter().cloned()).chain(own.map(str::to_owned)).collect();
+        let own = slot.own;
+        if matches!(slot.letter, 'P' | 'A') {
+            self.focus.here.insert(slot.entity, *slot);
+        }
+        let absent = self.watched.iter().filter(|t| !traits.contains(*t) && own != t.as_str()).map(|t| format!("!{t}"));
+        let mut all: Vec<String> = absent.chain(traits.iter().cloned()).chain(std::iter::once(own.to_owned())).collect();
         all.sort_unstable();
         let list: String = all.iter().map(|t| format!("|{t}")).collect();
         let word = format!("{SLOT_OPEN}{}{}|{list}{SLOT_CLOSE}", slot.letter, slot.entity);
@@ -221,6 +284,7 @@ impl Layout<'_> {
 
     fn word(&mut self, span: Span) {
         let raw = span.of(self.text);
+        self.focus.see_quotation_mark(raw);
         match raw {
             "(" | ")" | "–" | "—" | "--" | "," => self.push(",", span, None),
             "!" | "?" | "…" | "..." | "." => self.push(".", span, None),
@@ -234,6 +298,11 @@ impl Layout<'_> {
                     .collect();
                 let clean = clean.trim_end_matches('.');
                 // A lone apostrophe is a word where it ends a plural ("the officers'"), else a quotation mark.
+                let sex = PRONOUNS.iter().find(|(word, _)| *word == clean).map(|(_, sex)| *sex);
+                if let Some(meant) = sex.and_then(|sex| self.focus.meant(sex, self.traits)) {
+                    let slot = Slot { span, own: "pronoun", ..*meant };
+                    return self.slot(&slot);
+                }
                 let joined = self.scene.words.last().is_some_and(|w| w.span.end() == span.start());
                 let possessive = clean == "'s" || (clean == "'" && joined && self.text[..span.start()].ends_with('s'));
                 if possessive {
