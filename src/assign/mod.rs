@@ -2,19 +2,22 @@
 //! words it fired on, the relations between them, and warnings. Refuses nothing; a rule file can be refused, see [`RuleError`].
 //!
 //! `scene` lays the article out as one line in which names are slots; `syntax` reads a rule's pattern, and `pattern` makes it
-//! a regular expression over that line; `rules` loads the rule file; `evidence` collects what fired; `verdict` adds it up and settles
-//! conflicts; `described` speaks for the parties that have neither name nor pseudonym.
+//! a regular expression over that line; `rules` loads the rule files; `evidence` collects what fired; `verdict` adds it up and settles
+//! conflicts; `described` speaks for the parties that have neither name nor pseudonym. `check` says what is wrong with a rule file;
+//! `examples` runs the rules' examples.
 
+mod check;
 mod described;
 mod evidence;
+mod examples;
 mod pattern;
 mod rules;
 mod scene;
 mod syntax;
 mod verdict;
 
-pub use pattern::PatternError;
-pub use rules::{RuleError, Rules};
+pub use check::{Check, Tally};
+pub use rules::{BUILT_IN, Changes, Fault, RuleError, Rules};
 
 use crate::document::{Annotation, Entity, Label, Mention, Segments};
 use crate::link::{Linked, seats};
