@@ -5,6 +5,7 @@
 //! pseudonyms and descriptions are found by themselves.
 
 use super::evidence::{self, Features};
+use super::rules::Rule;
 use super::{Rules, described};
 use crate::document::{Kind, Label, Mention, Origin};
 use crate::link::{Linked, link};
@@ -88,7 +89,8 @@ impl Example {
         let entity = of_bearer(&linked).ok_or_else(|| ExampleError::LostBearer(bearer.of(text).to_owned()))?;
         let scenes = rules.scenes(text, &segments, &linked, &rules.traits(&linked));
         let features = evidence::features(&scenes[0], &rules.features);
-        let hits = evidence::collect(rules, text, &scenes, &features);
+        let allowed = |rule: &Rule| evidence::is_allowed(rules, rule, &features);
+        let hits = evidence::collect(rules, text, &scenes, allowed, &mut ());
         let fired = hits.iter().filter(|hit| hit.entity == entity).map(|hit| rules.rules[hit.rule].id.clone()).collect();
         Ok(Shown { fired, features })
     }

@@ -17,8 +17,8 @@ const UNSEEN: [char; 12] = ['-', '–', '—', '"', '“', '”', '‘', '’', 
 /// Compiles a file. What `changes` switched off is missed by nothing that is built in.
 pub(super) fn compile(file: &File, changes: &ChangesBySection, faults: &mut Faults<'_>) -> Rules {
     let defined = file.entries("trait").iter().map(|item| item.id.as_str());
-    let (traits, lists, watched) = (Known::new(defined), Lists::new(), BTreeSet::new());
-    let mut compiler = Compiler { file, changes, traits, lists, watched };
+    let (traits, lists, asked) = (Known::new(defined), Lists::new(), BTreeSet::new());
+    let mut compiler = Compiler { file, changes, traits, lists, watched: asked.clone(), asked };
     compiler.read_lists(faults);
     let roles = compiler.all("role", faults, Compiler::role);
     let features = compiler.all("feature", faults, Compiler::feature);
@@ -36,8 +36,9 @@ pub(super) fn compile(file: &File, changes: &ChangesBySection, faults: &mut Faul
     let exclusive = groups.map(|group| compiler.references(&mut top, "role", group)).collect();
     let background = compiler.patterns(&mut top, "background", |p, lists| pattern::compile(p, lists, false)).concat();
     top.end();
-    let (index, watched) = (Index::new(&rules), compiler.watched);
-    Rules { roles, rules, features, traits, exclusive, background, derived, watched, index, hash: String::new() }
+    let Compiler { watched, asked, .. } = compiler;
+    let index = Index::new(&rules);
+    Rules { roles, rules, features, traits, exclusive, background, derived, watched, asked, index, hash: String::new() }
 }
 
 struct Compiler<'a> {
@@ -47,6 +48,8 @@ struct Compiler<'a> {
     lists: Lists,
     /// The traits that some pattern forbids.
     watched: BTreeSet<String>,
+    /// The traits that some pattern asks for or forbids.
+    asked: BTreeSet<String>,
 }
 
 impl<'a> Compiler<'a> {
@@ -244,6 +247,7 @@ impl<'a> Compiler<'a> {
             );
         }
         traits::named_in(pattern).for_each(|name| self.check_trait(entry, name, *place));
+        self.asked.extend(traits::named_in(pattern).map(str::to_owned));
         self.watched.extend(pattern::forbidden_traits(pattern).map(str::to_owned));
     }
 

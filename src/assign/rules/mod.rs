@@ -47,7 +47,10 @@ pub struct Rules {
     pub(super) exclusive: Vec<Vec<String>>,
     pub(super) background: Vec<Pattern>,
     pub(super) derived: Vec<Derived>,
+    /// The traits that some pattern forbids.
     pub(super) watched: BTreeSet<String>,
+    /// The traits that some pattern asks for or forbids.
+    pub(super) asked: BTreeSet<String>,
     pub(super) index: Index,
     hash: String,
 }
