@@ -6,6 +6,7 @@ use super::{Look, header};
 use crate::assign::{Explanation, Fired, Near, Outcome, Party, Quote, RoleExplained, Why};
 use crate::document::Document;
 use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
 
 /// Columns before a role, before a rule, and before what is said of it.
 const ROLE: usize = 2;
@@ -80,22 +81,13 @@ impl Page {
     }
 
     fn features(&mut self, explanation: &Explanation) {
+        let widest = explanation.features.iter().map(|feature| feature.id.width()).max().unwrap_or(0);
         for feature in &explanation.features {
-            let (there, sign) = if feature.there { ("has", style::strong()) } else { ("has not", style::faint()) };
-            let signs = format!(
-                ": {} {} for it and {} against it add up to {}",
-                feature.signs_for,
-                if feature.signs_for == 1 { "sign" } else { "signs" },
-                feature.signs_against,
-                signed(feature.sum)
-            );
-            self.line(0, WORDS)
-                .text("The article ")
-                .styled(there, sign)
-                .text(" the feature ")
-                .text(&feature.id)
-                .text(&signs)
-                .end();
+            let (there, look) = if feature.there { ("there    ", style::strong()) } else { ("not there", style::faint()) };
+            let name = format!("feature {}{}  ", feature.id, " ".repeat(widest - feature.id.width()));
+            let signs =
+                format!("  {}: {} signs for it, {} against", signed(feature.sum), feature.signs_for, feature.signs_against);
+            self.line(0, WORDS).text(&name).styled(there, look).text(&signs).end();
         }
     }
 
@@ -174,7 +166,7 @@ fn outcome(role: &RoleExplained) -> String {
         Outcome::Follows { rule, from, because } => format!("given by {rule}: follows from {from} for who is known as {because}"),
         Outcome::NoEvidence => "not given, for no rule fired that counts".to_owned(),
         Outcome::BelowLeast => format!("not given, for it takes {:.2}", role.least),
-        Outcome::LacksFeatures { features } => format!("not given, for the article has not the feature {}", features.join(", ")),
+        Outcome::LacksFeatures { features } => format!("not given, for the article lacks the feature {}", features.join(", ")),
         Outcome::Outranked { by } => format!("not given to who has the role {by}"),
         Outcome::Excluded { by } => format!("not given, for nobody is that and {by}, for which there is more evidence"),
         Outcome::SecondHolder { first, needs } => format!("not given, for {first} has it, and a second holder takes {needs:.2}"),

@@ -5,15 +5,17 @@
 //! other is taken back as long as it still does: what remains is missing.
 
 use super::Case;
-use crate::assign::evidence;
 use crate::assign::pattern::{SLOT_CLOSE, SLOT_OPEN};
 use crate::assign::rules::Rule;
 use crate::assign::scene::Scene;
+use crate::assign::{described, evidence};
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a slot has by where it stands, not by who stands there.
 const OF_PLACE: &str = "first";
+/// What nobody is who has a name; nor is he of a class of descriptions.
+const OF_DESCRIPTIONS: &str = "nominal";
 
 /// A rule that would have fired.
 pub(super) struct Missed {
@@ -28,7 +30,7 @@ pub(super) struct Missed {
 pub(super) fn by_traits(case: &Case<'_>, entity: usize, role: &str, told: &BTreeSet<usize>) -> Vec<Missed> {
     let missing = missing(case, entity);
     let mut traits = case.traits.clone();
-    traits[entity].extend(missing.iter().cloned());
+    traits[entity].extend(missing.iter().filter(|t| !t.starts_with('!')).cloned());
     // Where a trait is there, a scene does not write that it is absent.
     traits[entity].extend(case.rules.watched.iter().filter(|t| *t != OF_PLACE).map(|t| format!("!{t}")));
     let scenes = case.rules.scenes(case.text, case.segments, case.linked, &traits);
@@ -50,7 +52,8 @@ pub(super) fn by_traits(case: &Case<'_>, entity: usize, role: &str, told: &BTree
 /// All that a pattern could ask of the party and that it is not: traits that it lacks, and those that it has as absent ones.
 fn missing(case: &Case<'_>, entity: usize) -> BTreeSet<String> {
     let known = &case.traits[entity];
-    let lacking = case.rules.asked.iter().filter(|t| !known.contains(*t) && *t != OF_PLACE).cloned();
+    let described = |t: &str| t == OF_DESCRIPTIONS || described::sorts().iter().any(|sort| sort.class == t);
+    let lacking = case.rules.asked.iter().filter(|t| !known.contains(*t) && *t != OF_PLACE && !described(t)).cloned();
     lacking.chain(case.rules.watched.intersection(known).map(|t| format!("!{t}"))).collect()
 }
 

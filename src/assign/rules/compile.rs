@@ -211,7 +211,8 @@ impl<'a> Compiler<'a> {
     }
 
     fn check_trait(&self, entry: &mut Entry<'a, '_, '_>, name: &str, place: Place) {
-        if !self.traits.has(name) && !(place.is_built_in() && self.is_off("trait", name)) {
+        let known = self.traits.has(name) || (place.is_built_in() && self.is_off("trait", name));
+        if !known {
             entry.fault(place, &format!("there is no trait '{name}'{}", suggestion(name, self.traits.names())));
         }
     }
