@@ -63,6 +63,16 @@ struct Case<'a> {
     verdict: Verdict,
 }
 
+/// What fired for one role of one party.
+struct Heard<'h> {
+    /// What adds up to its score.
+    counted: Vec<&'h Hit>,
+    /// What would count if no other rule did.
+    silent: Vec<&'h Hit>,
+    /// What would count if the article were about something else.
+    unable: Vec<&'h Hit>,
+}
+
 impl Rules {
     /// Explains the roles of an article with these mentions: names and pseudonyms, in order.
     #[must_use]
@@ -132,52 +142,64 @@ impl Case<'_> {
         }
     }
 
-    /// What there is to say of a role; nothing where there is no evidence, unless it was `asked` for. Rules that only ask for
-    /// another party are told of where there is other evidence, or for a role that was asked for: there are such for everybody.
+    /// What there is to say of a role; nothing where there is no evidence, unless it was `asked` for.
     fn role(&self, entity: usize, role: &Role, asked: bool) -> Option<RoleExplained> {
-        let rule = |hit: &&Hit| &self.rules.rules[hit.rule];
+        let heard = self.heard(entity, role);
+        let near = self.nearly(entity, role, &heard, asked);
+        let score = verdict::score(self.rules, role, &heard.counted);
+        let speaks_for = |hit: &&Hit| self.rules.rules[hit.rule].weight > 0.0;
+        let outcome = self.outcome(entity, role, score, heard.counted.iter().any(speaks_for));
+        let there = asked || !near.is_empty() || outcome != Outcome::NoEvidence;
+        let fired = self.fired(&heard.counted);
+        there.then(|| RoleExplained { role: role.id.clone(), outcome, score, bias: role.bias, least: role.least, fired, near })
+    }
+
+    /// What fired for a role of a party, by whether it counts.
+    fn heard(&self, entity: usize, role: &Role) -> Heard<'_> {
+        let rule = |hit: &Hit| &self.rules.rules[hit.rule];
         let of_role = self.hits.iter().filter(|hit| hit.entity == entity && rule(hit).role == role.id);
         let (able, unable): (Vec<&Hit>, Vec<&Hit>) = of_role.partition(|hit| self.lacking(rule(hit)).is_none());
         let residual = !self.is_left(Step::Single, |e, _| e == entity) && able.iter().any(|hit| rule(hit).residual);
-        let counts = |rule: &Rule| match (rule.residual, rule.fallback) {
+        let counts = |hit: &&Hit| match (rule(hit).residual, rule(hit).fallback) {
             (true, _) => residual,
             (_, true) => !residual && self.log.fallback.contains(&role.id),
             _ => true,
         };
-        let (counted, silent): (Vec<&Hit>, Vec<&Hit>) = able.into_iter().partition(|hit| counts(rule(hit)));
-        let score = verdict::score(self.rules, role, &counted);
-        let mut near: Vec<Near> = Vec::new();
-        near.extend(
-            silent
-                .iter()
-                .map(|hit| self.near(hit.rule, self.quote(hit), if rule(hit).residual { Why::Residual } else { Why::Fallback })),
-        );
-        let mut told: BTreeSet<usize> = counted.iter().chain(&silent).map(|hit| hit.rule).collect();
-        let forbidden = self.log.forbidden.iter().filter(|f| f.entity == entity && self.rules.rules[f.rule].role == role.id);
-        for Forbidden { rule, span, words, .. } in forbidden.filter(|f| !told.contains(&f.rule)) {
-            let words = Quote::new(self.text, *words, false);
-            near.push(self.near(*rule, Quote::new(self.text, *span, false), Why::Forbidden { words }));
-        }
-        near.extend(unable.iter().filter_map(|hit| Some(self.near(hit.rule, self.quote(hit), self.lacking(rule(hit))?))));
-        told.extend(near.iter().filter_map(|near| self.rules.rules.iter().position(|rule| rule.id == near.rule)));
-        if asked || !counted.is_empty() || !near.is_empty() {
-            for missed in near::by_traits(self, entity, &role.id, &told) {
-                let (unwanted, lacking): (Vec<String>, Vec<String>) = missed.traits.into_iter().partition(|t| t.starts_with('!'));
-                let unwanted = unwanted.iter().map(|t| t[1..].to_owned()).collect();
-                near.push(self.near(missed.rule, Quote::new(self.text, missed.span, false), Why::Traits { lacking, unwanted }));
-            }
-        }
-        let mut seen = BTreeSet::new();
-        near.retain(|near| seen.insert(near.rule.clone()));
-        let outcome = self.outcome(entity, role, score, counted.iter().any(|hit| rule(hit).weight > 0.0));
-        let there = asked || !near.is_empty() || outcome != Outcome::NoEvidence;
-        let fired = self.fired(&counted);
-        there.then(|| RoleExplained { role: role.id.clone(), outcome, score, bias: role.bias, least: role.least, fired, near })
+        let (counted, silent) = able.into_iter().partition(counts);
+        Heard { counted, silent, unable }
     }
 
-    fn near(&self, rule: usize, quote: Quote, why: Why) -> Near {
-        let rule = &self.rules.rules[rule];
-        Near { rule: rule.id.clone(), weight: rule.weight, quote, why }
+    /// The rules that nearly fired, or fired and do not count, each once. Those that only ask for another party are told where there
+    /// is other evidence, or the role was asked for: there are such for everybody.
+    fn nearly(&self, entity: usize, role: &Role, heard: &Heard<'_>, asked: bool) -> Vec<Near> {
+        let rules = &self.rules.rules;
+        let silent = heard.silent.iter().map(|hit| {
+            let why = if rules[hit.rule].residual { Why::Residual } else { Why::Fallback };
+            (hit.rule, self.quote(hit), why)
+        });
+        let forbidden = self.log.forbidden.iter().filter(|f| f.entity == entity && rules[f.rule].role == role.id);
+        let forbidden = forbidden.map(|f| {
+            let words = Quote::new(self.text, f.words, false);
+            (f.rule, Quote::new(self.text, f.span, false), Why::Forbidden { words })
+        });
+        let unable = heard.unable.iter().filter_map(|hit| Some((hit.rule, self.quote(hit), self.lacking(&rules[hit.rule])?)));
+        let mut told: BTreeSet<usize> = heard.counted.iter().map(|hit| hit.rule).collect();
+        let mut near: Vec<(usize, Quote, Why)> = silent.chain(forbidden).chain(unable).collect();
+        near.retain(|(rule, ..)| told.insert(*rule));
+        if asked || !told.is_empty() {
+            near.extend(near::by_traits(self, entity, &role.id, &told).into_iter().map(|missed| {
+                let (unwanted, lacking): (Vec<String>, Vec<String>) = missed.traits.into_iter().partition(|t| t.starts_with('!'));
+                let unwanted = unwanted.iter().map(|t| t[1..].to_owned()).collect();
+                (missed.rule, Quote::new(self.text, missed.span, false), Why::Traits { lacking, unwanted })
+            }));
+        }
+        let tell = |(rule, quote, why): (usize, Quote, Why)| Near {
+            rule: rules[rule].id.clone(),
+            weight: rules[rule].weight,
+            quote,
+            why,
+        };
+        near.into_iter().map(tell).collect()
     }
 
     fn quote(&self, hit: &Hit) -> Quote {

@@ -6,14 +6,12 @@
 
 use super::Case;
 use crate::assign::pattern::{SLOT_CLOSE, SLOT_OPEN};
-use crate::assign::rules::Rule;
+use crate::assign::rules::{OF_PLACE, Rule};
 use crate::assign::scene::Scene;
 use crate::assign::{described, evidence};
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a slot has by where it stands, not by who stands there.
-const OF_PLACE: &str = "first";
 /// What nobody is who has a name; nor is he of a class of descriptions.
 const OF_DESCRIPTIONS: &str = "nominal";
 
@@ -32,7 +30,7 @@ pub(super) fn by_traits(case: &Case<'_>, entity: usize, role: &str, told: &BTree
     let mut traits = case.traits.clone();
     traits[entity].extend(missing.iter().filter(|t| !t.starts_with('!')).cloned());
     // Where a trait is there, a scene does not write that it is absent.
-    traits[entity].extend(case.rules.watched.iter().filter(|t| *t != OF_PLACE).map(|t| format!("!{t}")));
+    traits[entity].extend(case.rules.watched.iter().filter(|t| !OF_PLACE.contains(&t.as_str())).map(|t| format!("!{t}")));
     let scenes = case.rules.scenes(case.text, case.segments, case.linked, &traits);
     let wanted = |rule: &Rule| rule.role == role && evidence::is_allowed(case.rules, rule, &case.features);
     let mut first: BTreeMap<usize, Span> = BTreeMap::new();
@@ -53,7 +51,8 @@ pub(super) fn by_traits(case: &Case<'_>, entity: usize, role: &str, told: &BTree
 fn missing(case: &Case<'_>, entity: usize) -> BTreeSet<String> {
     let known = &case.traits[entity];
     let described = |t: &str| t == OF_DESCRIPTIONS || described::sorts().iter().any(|sort| sort.class == t);
-    let lacking = case.rules.asked.iter().filter(|t| !known.contains(*t) && *t != OF_PLACE && !described(t)).cloned();
+    let lacking =
+        case.rules.asked.iter().filter(|t| !known.contains(*t) && !OF_PLACE.contains(&t.as_str()) && !described(t)).cloned();
     lacking.chain(case.rules.watched.intersection(known).map(|t| format!("!{t}"))).collect()
 }
 

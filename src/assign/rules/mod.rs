@@ -28,6 +28,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
+pub(super) use traits::OF_PLACE;
 
 /// What messages call the file that is built in.
 pub const BUILT_IN: &str = "built-in rules";

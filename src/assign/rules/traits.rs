@@ -5,7 +5,7 @@ use crate::segment::titles::{Level, Sex, Titles};
 use std::collections::BTreeSet;
 
 /// What linking learns beside titles: of parties by name, by pseudonym and by description, and of how often they are mentioned.
-const LINKED: [&str; 11] = [
+const LINKED: [&str; 10] = [
     "person",
     "police",
     "pseudonym",
@@ -16,8 +16,10 @@ const LINKED: [&str; 11] = [
     "nominal",
     "much_mentioned",
     "most_mentioned",
-    "first",
 ];
+
+/// What a slot is known as for where it stands, not for who stands there.
+pub(in crate::assign) const OF_PLACE: [&str; 3] = ["first", "again", "pronoun"];
 
 /// What ends the traits that the head of a pseudonym gives: "Witness A" is known as `witness_code`.
 const BY_HEAD: &str = "_code";
@@ -33,7 +35,7 @@ impl Known {
             [Some(title.id.as_str()), level, sex].into_iter().flatten()
         });
         let described = described::sorts().iter().map(|sort| sort.class.as_str());
-        Self(titles.chain(described).chain(LINKED).chain(defined).map(str::to_owned).collect())
+        Self(titles.chain(described).chain(LINKED).chain(OF_PLACE).chain(defined).map(str::to_owned).collect())
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
