@@ -68,9 +68,8 @@ Examples:
   How everybody in an article got a role, or nearly did:
     rolecall rules explain annotated.jsonl --id hearing.txt
 
-  One person, one role, with rules that are being written:
-    rolecall rules explain annotated.jsonl --id hearing.txt \\
-      --entity quill --role panel_chair --rules mine.toml
+  One person, with rules that are being written:
+    rolecall rules explain out.jsonl --id a.txt --entity quill --rules mine.toml
 
 The names and pseudonyms of the record are linked and judged anew with the
 rules; the model is not needed. Roles that the record has from elsewhere,

@@ -1,7 +1,7 @@
 //! The form of an explanation, as it is printed and, as JSON, read by programs. Offsets count characters, as in records.
 
 use crate::span::Span;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// How the roles of an article came about.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -23,6 +23,7 @@ pub struct FeatureFound {
     /// Whether the article has it.
     pub there: bool,
     /// What bias, length and signs add up to; it is there from 0.
+    #[serde(serialize_with = "rounded")]
     pub sum: f32,
     /// How many signs speak for it.
     pub signs_for: usize,
@@ -51,10 +52,13 @@ pub struct RoleExplained {
     /// What came of it.
     pub outcome: Outcome,
     /// What bias and the rules that fired add up to, as a share from 0 to 1.
+    #[serde(serialize_with = "rounded")]
     pub score: f32,
     /// The log-odds of the role before anything speaks for it.
+    #[serde(serialize_with = "rounded")]
     pub bias: f32,
     /// The least score at which it is given.
+    #[serde(serialize_with = "rounded")]
     pub least: f32,
     /// The rules that fired, those that count most first, contrary ones last.
     pub fired: Vec<Fired>,
@@ -101,6 +105,7 @@ pub enum Outcome {
         /// The name of the first holder.
         first: String,
         /// The score that a second one needs.
+        #[serde(serialize_with = "rounded")]
         needs: f32,
     },
 }
@@ -111,8 +116,10 @@ pub struct Fired {
     /// Its id.
     pub rule: String,
     /// Its weight, in log-odds.
+    #[serde(serialize_with = "rounded")]
     pub weight: f32,
     /// What it counts: its weight, or less where everything that it fired on lies in the background.
+    #[serde(serialize_with = "rounded")]
     pub counts: f32,
     /// What it fired on.
     pub quotes: Vec<Quote>,
@@ -124,6 +131,7 @@ pub struct Near {
     /// Its id.
     pub rule: String,
     /// Its weight.
+    #[serde(serialize_with = "rounded")]
     pub weight: f32,
     /// What it would have fired on.
     pub quote: Quote,
@@ -191,4 +199,9 @@ impl Quote {
             background,
         }
     }
+}
+
+/// A number to three places, as records have scores.
+fn rounded<S: Serializer>(number: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((f64::from(*number) * 1000.0).round() / 1000.0)
 }
