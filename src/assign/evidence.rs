@@ -3,6 +3,7 @@
 use super::pattern::Pattern;
 use super::rules::{Feature, Rule, Rules};
 use super::scene::Scene;
+use super::trace::{Forbidden, Trace};
 use crate::span::Span;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
@@ -31,14 +32,29 @@ pub(super) type Features = BTreeSet<String>;
 /// adds its weight times the binary logarithm of one more than their number, so that the tenth sign says less than the first.
 /// The form is that of logistic regression (Cox 1958), by which the weights of the feature `hearing` were fitted.
 pub(super) fn features(scene: &Scene, features: &[Feature]) -> Features {
+    features.iter().zip(signs(scene, features)).filter(|(_, signs)| signs.sum >= 0.0).map(|(f, _)| f.id.clone()).collect()
+}
+
+/// The signs of a feature that an article has.
+pub(super) struct SignsFound {
+    /// How many of each group.
+    pub counts: Vec<usize>,
+    /// What they, the bias and the length of the article add up to; the feature is there from nought.
+    pub sum: f32,
+}
+
+/// The signs of each feature.
+pub(super) fn signs(scene: &Scene, features: &[Feature]) -> Vec<SignsFound> {
     let words: HashSet<&str> = scene.line().split(' ').collect();
     let worth = |p: &&Pattern| p.triggers().is_none_or(|triggers| triggers.iter().any(|t| words.contains(t.as_str())));
     let count = |patterns: &[Pattern]| apart(patterns.iter().filter(worth).flat_map(|p| p.ranges(scene.line())).collect());
-    let score = |feature: &Feature| {
-        let signs = feature.signs.iter().map(|group| group.weight * (1.0 + count(&group.patterns) as f32).log2());
-        feature.bias + feature.length * (scene.len() as f32 / 200.0).log2() + signs.sum::<f32>()
+    let found = |feature: &Feature| {
+        let counts: Vec<usize> = feature.signs.iter().map(|group| count(&group.patterns)).collect();
+        let signs = feature.signs.iter().zip(&counts).map(|(group, count)| group.weight * (1.0 + *count as f32).log2());
+        let sum = feature.bias + feature.length * (scene.len() as f32 / 200.0).log2() + signs.sum::<f32>();
+        SignsFound { counts, sum }
     };
-    features.iter().filter(|feature| score(feature) >= 0.0).map(|f| f.id.clone()).collect()
+    features.iter().map(found).collect()
 }
 
 /// How many stretches there are when those that overlap count as one.
@@ -82,9 +98,15 @@ impl Index {
     }
 }
 
-/// Runs every rule that the article's features allow over each of its scenes. What fires in several is told once.
-pub(super) fn collect(rules: &Rules, text: &str, scenes: &[Scene], features: &Features) -> Vec<Hit> {
-    let allowed: Vec<bool> = rules.rules.iter().map(|rule| is_allowed(rules, rule, features)).collect();
+/// Runs every rule that is `allowed` over each scene of an article. What fires in several is told once.
+pub(super) fn collect(
+    rules: &Rules,
+    text: &str,
+    scenes: &[Scene],
+    allowed: impl Fn(&Rule) -> bool,
+    trace: &mut impl Trace,
+) -> Vec<Hit> {
+    let allowed: Vec<bool> = rules.rules.iter().map(allowed).collect();
     let mut hits = Vec::new();
     let background = scenes.first().map(|scene| background(rules, scene)).unwrap_or_default();
     for scene in scenes {
@@ -92,7 +114,7 @@ pub(super) fn collect(rules: &Rules, text: &str, scenes: &[Scene], features: &Fe
         for sentence in scene.sentences_with_parties() {
             for (r, p) in rules.index.worth(&scene.line()[sentence.clone()]) {
                 if allowed[r] {
-                    run.pattern(r, p, sentence.clone(), &mut hits);
+                    run.pattern(r, p, sentence.clone(), &mut hits, trace);
                 }
             }
         }
@@ -115,7 +137,7 @@ fn keep_nearest(rules: &Rules, hits: &mut Vec<Hit>) {
 }
 
 /// Whether a rule may fire in an article with these features.
-fn is_allowed(rules: &Rules, rule: &Rule, features: &Features) -> bool {
+pub(super) fn is_allowed(rules: &Rules, rule: &Rule, features: &Features) -> bool {
     let role = rules.roles.iter().find(|role| role.id == rule.role).expect("rules name roles that are there");
     rule.needs.iter().chain(&role.needs).all(|f| features.contains(f)) && !rule.lacks.iter().any(|f| features.contains(f))
 }
@@ -159,7 +181,7 @@ impl Run<'_> {
     }
 
     /// Runs one pattern of a rule over a sentence of the line.
-    fn pattern(&self, r: usize, p: usize, sentence: Range<usize>, hits: &mut Vec<Hit>) {
+    fn pattern(&self, r: usize, p: usize, sentence: Range<usize>, hits: &mut Vec<Hit>, trace: &mut impl Trace) {
         let (rule, line) = (&self.rules.rules[r], self.scene.line());
         let slice = &line[sentence.clone()];
         let mut from = 0;
@@ -167,13 +189,11 @@ impl Run<'_> {
             let range = sentence.start + found.range.start..sentence.start + found.range.end;
             // The next search starts one word on, so that matches that overlap are all seen.
             from = (self.scene.next_word(range.start) - sentence.start).min(slice.len());
-            let (before, after) = (&line[..range.start], &line[range.end..]);
-            let forbidden = rule.unless_before.iter().any(|p| p.is_match(tail(before)))
-                || rule.unless_after.iter().any(|p| p.is_match(head(after)));
-            if forbidden {
+            let Some((slot, entity)) = found.subject else { continue };
+            if let Some(words) = self.forbidding(rule, &range) {
+                trace.forbidden(|| Forbidden { rule: r, entity, span: self.span_of(range), words: self.span_of(words) });
                 continue;
             }
-            let Some((slot, entity)) = found.subject else { continue };
             let slot = sentence.start + slot;
             let Some(mention) = self.scene.mention_at(slot) else { continue };
             let aside = self.is_aside(self.scene.span_at(slot));
@@ -186,6 +206,23 @@ impl Run<'_> {
 }
 
 impl Run<'_> {
+    /// The stretch of the line beside a match that forbids the rule to fire.
+    fn forbidding(&self, rule: &Rule, found: &Range<usize>) -> Option<Range<usize>> {
+        let (before, after) = (tail(&self.scene.line()[..found.start]), head(&self.scene.line()[found.end..]));
+        let stands_before = rule.unless_before.iter().find_map(|p| p.find(before));
+        if let Some(words) = stands_before {
+            let space = usize::from(words.as_str().starts_with(' '));
+            return Some(found.start - before.len() + words.start() + space..found.start);
+        }
+        let follows = rule.unless_after.iter().find_map(|p| p.find(after))?;
+        Some(found.end..found.end + follows.end())
+    }
+
+    /// The text that a stretch of the line stands for.
+    fn span_of(&self, range: Range<usize>) -> Span {
+        self.scene.span_at(range.start).hull(self.scene.span_at(range.end.saturating_sub(1)))
+    }
+
     /// The stretch of the line that proves what a match of `rule` says: the match itself, or, for a rule that goes on from something
     /// said before, the last such stretch before the match; nothing if there is none.
     fn cue(&self, rule: &Rule, found: Range<usize>) -> Option<Range<usize>> {

@@ -2,24 +2,32 @@
 //! words it fired on, the relations between them, and warnings. Refuses nothing; a rule file can be refused, see [`RuleError`].
 //!
 //! `scene` lays the article out as one line in which names are slots; `syntax` reads a rule's pattern, and `pattern` makes it
-//! a regular expression over that line; `rules` loads the rule file; `evidence` collects what fired; `verdict` adds it up and settles
-//! conflicts; `described` speaks for the parties that have neither name nor pseudonym.
+//! a regular expression over that line; `rules` loads the rule files; `evidence` collects what fired; `verdict` adds it up and settles
+//! conflicts; `described` speaks for the parties that have neither name nor pseudonym. `check` says what is wrong with a rule file;
+//! `examples` runs the rules' examples; `explain` says how a judgement came about, which it learns from a `trace`.
 
+mod check;
 mod described;
 mod evidence;
+mod examples;
+mod explain;
 mod pattern;
 mod rules;
 mod scene;
 mod syntax;
+mod trace;
 mod verdict;
 
-pub use pattern::PatternError;
-pub use rules::{RuleError, Rules};
+pub use check::{Check, Tally};
+pub use explain::{Asked, Explanation, FeatureFound, Fired, Near, Outcome, Party, Quote, RoleExplained, Why};
+pub use rules::{BUILT_IN, Changes, Fault, RuleError, Rules};
 
 use crate::document::{Annotation, Entity, Label, Mention, Segments};
 use crate::link::{Linked, seats};
 use evidence::Features;
+use rules::Rule;
 use scene::{Scene, Traits};
+use trace::Trace;
 use verdict::Verdict;
 
 impl Rules {
@@ -28,16 +36,10 @@ impl Rules {
     /// Named and pseudonymous parties are judged first. Where none of them is the one accused, or the one wronged, parties that
     /// are only described ("the female officer") stand beside them in a second judgement, and those who get their role stay.
     pub fn assign(&self, text: &str, segments: Segments, mut linked: Linked) -> Annotation {
-        let (mut verdict, features) = self.judge(text, &segments, &linked);
         let named = linked.entities.len();
-        for sort in described::sorts() {
-            if self.allows(&sort.role, &features) && !is_spoken_for(sort, &linked, &verdict, &features) {
-                let candidates = described::candidates(text, &segments, &linked.mentions, sort);
-                candidates.into_iter().for_each(|candidate| linked.describe(text, candidate.mentions, candidate.traits));
-            }
-        }
+        let mut verdict = self.describe(text, &segments, &mut linked);
         if linked.entities.len() > named {
-            (verdict, _) = self.judge(text, &segments, &linked);
+            (verdict, _) = self.judge(text, &segments, &linked, &mut ());
             drop_idle(&mut linked, &mut verdict, named);
         }
         let Linked { mentions, mut entities, .. } = linked;
@@ -50,15 +52,32 @@ impl Rules {
         annotation
     }
 
-    fn judge(&self, text: &str, segments: &Segments, linked: &Linked) -> (Verdict, Features) {
+    /// Judges the parties that there are, and adds those only described that may have the roles that nobody has.
+    fn describe(&self, text: &str, segments: &Segments, linked: &mut Linked) -> Verdict {
+        let (verdict, features) = self.judge(text, segments, linked, &mut ());
+        for sort in described::sorts() {
+            if self.allows(&sort.role, &features) && !is_spoken_for(sort, linked, &verdict, &features) {
+                let candidates = described::candidates(text, segments, &linked.mentions, sort);
+                candidates.into_iter().for_each(|candidate| linked.describe(text, candidate.mentions, candidate.traits));
+            }
+        }
+        verdict
+    }
+
+    fn judge(&self, text: &str, segments: &Segments, linked: &Linked, trace: &mut impl Trace) -> (Verdict, Features) {
         let traits = self.traits(linked);
         let scenes = self.scenes(text, segments, linked, &traits);
         let features = evidence::features(&scenes[0], &self.features);
-        let mut hits = evidence::collect(self, text, &scenes, &features);
-        // A described party can only get the role that it was looked for.
-        let class = |e: usize| described::sorts().iter().find(|sort| linked.traits[e].contains(&sort.class));
-        hits.retain(|hit| class(hit.entity).is_none_or(|sort| sort.role == self.rules[hit.rule].role));
-        (verdict::settle(self, linked, &traits, &hits), features)
+        let allowed = |rule: &Rule| evidence::is_allowed(self, rule, &features);
+        let mut hits = evidence::collect(self, text, &scenes, allowed, trace);
+        hits.retain(|hit| self.is_open(linked, hit.entity, &self.rules[hit.rule]));
+        (verdict::settle(self, linked, &traits, &hits, trace), features)
+    }
+
+    /// Whether a rule can speak of a party: one that is only described can only get the role that it was looked for.
+    fn is_open(&self, linked: &Linked, entity: usize, rule: &Rule) -> bool {
+        let sort = described::sorts().iter().find(|sort| linked.traits[entity].contains(&sort.class));
+        sort.is_none_or(|sort| sort.role == rule.role)
     }
 
     /// Whether an article with these features can have holders of a role.

@@ -7,6 +7,7 @@
 use super::evidence::Hit;
 use super::rules::{Role, Rule, Rules};
 use super::scene::Traits;
+use super::trace::{Step, Trace};
 use crate::document::{Evidence, Relation, RoleGiven, Status, Warning};
 use crate::link::Linked;
 use crate::span::Span;
@@ -29,29 +30,36 @@ pub(super) struct Verdict {
 }
 
 /// A role that an entity may get.
-struct Claim<'a> {
-    role: &'a Role,
-    entity: usize,
-    score: f32,
-    hits: Vec<&'a Hit>,
+pub(super) struct Claim<'a> {
+    pub role: &'a Role,
+    pub entity: usize,
+    pub score: f32,
+    pub hits: Vec<&'a Hit>,
 }
 
 /// Adds up, settles conflicts, derives what follows.
-pub(super) fn settle(rules: &Rules, linked: &Linked, traits: &Traits, hits: &[Hit]) -> Verdict {
+pub(super) fn settle(rules: &Rules, linked: &Linked, traits: &Traits, hits: &[Hit], trace: &mut impl Trace) -> Verdict {
     let mut warnings = linked.warnings.clone();
     let mut claims = Vec::new();
     for role in &rules.roles {
         let mut found = claims_of(rules, role, hits, |rule| !rule.fallback && !rule.residual);
         if found.is_empty() {
+            trace.falls_back(role);
             found = claims_of(rules, role, hits, |rule| !rule.residual);
         }
         claims.append(&mut found);
     }
+    trace.after(Step::Scored, &claims);
+    outrank(&mut claims);
+    trace.after(Step::Ranked, &claims);
     exclude(rules, &mut claims);
+    trace.after(Step::Exclusive, &claims);
     single(rules, &mut claims, &mut warnings);
+    trace.after(Step::Single, &claims);
     let busy: BTreeSet<usize> = claims.iter().map(|claim| claim.entity).collect();
     let mut rest: Vec<Claim> = rules.roles.iter().flat_map(|role| claims_of(rules, role, hits, |rule| !rule.fallback)).collect();
     rest.retain(|claim| !busy.contains(&claim.entity) && claim.hits.iter().any(|hit| rules.rules[hit.rule].residual));
+    outrank(&mut rest);
     exclude(rules, &mut rest);
     claims.append(&mut rest);
     let relations = relations(rules, linked, traits, &claims);
@@ -77,17 +85,22 @@ fn claims_of<'a>(rules: &Rules, role: &'a Role, hits: &'a [Hit], counts: impl Fn
 }
 
 /// How likely the role is: the logistic function of its bias and the weights of the rules that fired, each counted once.
-fn score(rules: &Rules, role: &Role, hits: &[&Hit]) -> f32 {
+pub(super) fn score(rules: &Rules, role: &Role, hits: &[&Hit]) -> f32 {
     let mut weights: BTreeMap<usize, f32> = BTreeMap::new();
     for hit in hits {
-        let full = rules.rules[hit.rule].weight;
-        let weight = if hit.aside { full * ASIDE } else { full };
+        let weight = worth(rules, hit);
         let known = weights.entry(hit.rule).or_insert(weight);
         if weight.abs() > known.abs() {
             *known = weight;
         }
     }
     1.0 / (1.0 + (-role.bias - weights.values().sum::<f32>()).exp())
+}
+
+/// What a rule that fired counts: its weight, or less where something else is spoken of.
+pub(super) fn worth(rules: &Rules, hit: &Hit) -> f32 {
+    let full = rules.rules[hit.rule].weight;
+    if hit.aside { full * ASIDE } else { full }
 }
 
 impl Claim<'_> {
@@ -110,12 +123,15 @@ impl Claim<'_> {
     }
 }
 
-/// Drops roles that another one outranks. Of roles that nobody holds together, an entity keeps the one with the higher score; the
-/// one named first wins a tie.
-fn exclude(rules: &Rules, claims: &mut Vec<Claim>) {
+/// Drops roles that another one outranks.
+fn outrank(claims: &mut Vec<Claim>) {
     let outranked: BTreeSet<(usize, &str)> =
         claims.iter().flat_map(|c| c.role.outranks.iter().map(|role| (c.entity, role.as_str()))).collect();
     claims.retain(|c| !outranked.contains(&(c.entity, c.role.id.as_str())));
+}
+
+/// Of roles that nobody holds together, an entity keeps the one with the higher score; the one named first wins a tie.
+fn exclude(rules: &Rules, claims: &mut Vec<Claim>) {
     for group in &rules.exclusive {
         let rank = |claim: &Claim| group.iter().position(|role| *role == claim.role.id);
         let mut best: BTreeMap<usize, (f32, usize)> = BTreeMap::new();

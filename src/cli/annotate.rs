@@ -41,7 +41,7 @@ pub struct Annotate {
     /// The folder of a token-classification model [default: models/rolecall-ner, see below]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Model and rules")]
     pub model: Option<PathBuf>,
-    /// A file of role rules [default: built in]
+    /// A file of role rules, which adds to those built in, changes them, or switches them off
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Model and rules")]
     pub rules: Option<PathBuf>,
 

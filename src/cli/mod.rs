@@ -4,6 +4,7 @@
 mod annotate;
 mod evaluate;
 mod import;
+mod rules;
 mod show;
 mod stats;
 
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 pub use evaluate::Evaluate;
 pub use import::{Format, Import};
+pub use rules::{Check, Explain, Rules};
 pub use show::Show;
 pub use stats::Stats;
 use std::num::NonZeroUsize;
@@ -49,6 +51,9 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Make records of annotation in another form
     Import(Import),
+    /// Check rule files, and explain what rules did
+    #[command(subcommand)]
+    Rules(Rules),
     /// Show annotated articles in the terminal, alone or beside their gold
     Show(Show),
     /// Describe annotated articles: how much of what is in them
@@ -153,6 +158,8 @@ mod tests {
             annotate::EXAMPLES,
             evaluate::EXAMPLES,
             import::EXAMPLES,
+            rules::CHECK_EXAMPLES,
+            rules::EXPLAIN_EXAMPLES,
             show::EXAMPLES,
             stats::EXAMPLES,
             COMPLETIONS_EXAMPLES,

@@ -20,7 +20,7 @@ pub struct Show {
     pub width: Option<usize>,
 }
 
-fn width(word: &str) -> Result<usize, String> {
+pub(super) fn width(word: &str) -> Result<usize, String> {
     word.parse().ok().filter(|width| *width >= Show::NARROWEST).ok_or_else(|| "expected a whole number from 20".to_owned())
 }
 

@@ -6,6 +6,7 @@ mod evaluate;
 mod import;
 pub mod messages;
 mod progress;
+mod rules;
 mod show;
 mod stats;
 
@@ -56,6 +57,7 @@ pub fn run(cli: Cli, messages: &Messages) -> anyhow::Result<Exit> {
         Command::Annotate(args) => annotate::run(*args, &cli.global, messages),
         Command::Evaluate(args) => evaluate::run(&args, messages),
         Command::Import(args) => import::run(&args, messages),
+        Command::Rules(args) => rules::run(&args, &cli.global, messages),
         Command::Show(args) => show::run(&args, &cli.global, messages),
         Command::Stats(args) => stats::run(&args, messages),
         Command::Schema => print(SCHEMA.as_bytes()),

@@ -64,7 +64,7 @@ pub fn run(args: &cli::Show, global: &cli::Global, messages: &Messages) -> anyho
 }
 
 /// The columns of the terminal, if it is one and has enough.
-fn columns(stdout: &io::Stdout) -> usize {
+pub(super) fn columns(stdout: &io::Stdout) -> usize {
     terminal_size::terminal_size_of(stdout).map_or(WIDTH, |(width, _)| usize::from(width.0).max(cli::Show::NARROWEST))
 }
 
@@ -87,7 +87,7 @@ fn read_gold(file: &str, messages: &Messages, refused: &mut u64) -> anyhow::Resu
 }
 
 /// The ids that were asked for.
-struct Wanted<'a> {
+pub(super) struct Wanted<'a> {
     ids: Vec<WantedId<'a>>,
 }
 
@@ -99,12 +99,12 @@ struct WantedId<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    fn new(ids: &'a [String]) -> Self {
+    pub(super) fn new(ids: &'a [String]) -> Self {
         Self { ids: ids.iter().map(|id| WantedId { id, found: false, close: Vec::new() }).collect() }
     }
 
     /// Whether the article of this id is to be shown.
-    fn takes(&mut self, id: &str) -> bool {
+    pub(super) fn takes(&mut self, id: &str) -> bool {
         let mut takes = self.ids.is_empty();
         for wanted in &mut self.ids {
             if wanted.id == id {
@@ -117,7 +117,7 @@ impl<'a> Wanted<'a> {
     }
 
     /// Fails when one was not found.
-    fn end(self) -> anyhow::Result<()> {
+    pub(super) fn end(self) -> anyhow::Result<()> {
         let missing: Vec<String> = self.ids.iter().filter(|wanted| !wanted.found).map(WantedId::complaint).collect();
         if !missing.is_empty() {
             bail!("{}", missing.join("; "));

@@ -187,6 +187,12 @@ impl Titles {
         &TITLES
     }
 
+    /// All titles.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     fn parse(data: &str) -> Result<Self, toml::de::Error> {
         let file: File = toml::from_str(data)?;
         let mut titles = Self {

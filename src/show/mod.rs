@@ -7,11 +7,13 @@
 
 mod body;
 mod compare;
+mod explanation;
 mod paragraph;
 mod people;
 mod style;
 mod visible;
 
+pub use explanation::explanation;
 pub use visible::visible;
 
 use crate::document::{Annotation, Document, Label};

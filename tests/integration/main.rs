@@ -9,6 +9,7 @@ mod flow;
 mod models;
 mod page;
 mod program;
+mod readme;
 mod record;
 mod schema;
 mod seeds;

@@ -103,10 +103,17 @@ fn only_the_record_knows_the_wire_format() {
         .collect();
     assert_eq!(strangers, [""; 0], "keys of the record are named outside write/record.rs");
 
-    // A second set of wire types would have to be serialised. A refusal is a line of --errors, and figures and counts
-    // are what evaluate and stats print: other formats.
+    // A second set of wire types would have to be serialised. A refusal is a line of --errors; figures, counts and
+    // explanations are what evaluate, stats and rules print: other formats.
     only_in(
-        &["write/record.rs", "write/offsets.rs", "read/refusal.rs", "evaluate/report.rs", "stats/mod.rs"],
+        &[
+            "write/record.rs",
+            "write/offsets.rs",
+            "read/refusal.rs",
+            "evaluate/report.rs",
+            "stats/mod.rs",
+            "assign/explain/report.rs",
+        ],
         r"\bSerialize\b",
         "only records, refusals and reports are serialised",
     );
