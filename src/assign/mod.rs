@@ -33,8 +33,8 @@ use verdict::Verdict;
 impl Rules {
     /// Gives roles to the entities of one article.
     ///
-    /// Named and pseudonymous parties are judged first. Where none of them is the one accused, or the one wronged, parties that
-    /// are only described ("the female officer") stand beside them in a second judgement, and those who get their role stay.
+    /// Named and pseudonymous parties are judged first. Parties that are only described ("the female officer") stand beside them in a
+    /// second judgement, and those who get their role stay.
     pub fn assign(&self, text: &str, segments: Segments, mut linked: Linked) -> Annotation {
         let named = linked.entities.len();
         let mut verdict = self.describe(text, &segments, &mut linked);
@@ -52,13 +52,20 @@ impl Rules {
         annotation
     }
 
-    /// Judges the parties that there are, and adds those only described that may have the roles that nobody has.
+    /// Judges the parties that there are, and adds those only described that may have the role they are looked for. They are known
+    /// as `unspoken` where nobody else seems to have it; elsewhere it takes more than a description.
     fn describe(&self, text: &str, segments: &Segments, linked: &mut Linked) -> Verdict {
         let (verdict, features) = self.judge(text, segments, linked, &mut ());
         for sort in described::sorts() {
-            if self.allows(&sort.role, &features) && !is_spoken_for(sort, linked, &verdict, &features) {
-                let candidates = described::candidates(text, segments, &linked.mentions, sort);
-                candidates.into_iter().for_each(|candidate| linked.describe(text, candidate.mentions, candidate.traits));
+            if !self.allows(&sort.role, &features) {
+                continue;
+            }
+            let unspoken = !is_spoken_for(sort, linked, &verdict, &features);
+            for mut candidate in described::candidates(text, segments, &linked.mentions, sort) {
+                if unspoken {
+                    candidate.traits.insert("unspoken".to_owned());
+                }
+                linked.describe(text, candidate.mentions, candidate.traits);
             }
         }
         verdict

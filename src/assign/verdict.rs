@@ -18,9 +18,6 @@ const KEPT_EVIDENCE: usize = 6;
 /// … and at most this many of one rule, the first in the text.
 const KEPT_OF_A_RULE: usize = 2;
 
-/// What evidence is worth where the paragraph speaks of something else than the hearing reported.
-const ASIDE: f32 = 0.4;
-
 /// What was decided of one article.
 pub(super) struct Verdict {
     /// The roles of each entity, in the rule file's order of roles.
@@ -100,7 +97,7 @@ pub(super) fn score(rules: &Rules, role: &Role, hits: &[&Hit]) -> f32 {
 /// What a rule that fired counts: its weight, or less where something else is spoken of.
 pub(super) fn worth(rules: &Rules, hit: &Hit) -> f32 {
     let full = rules.rules[hit.rule].weight;
-    if hit.aside { full * ASIDE } else { full }
+    if hit.aside { full * rules.background_counts } else { full }
 }
 
 impl Claim<'_> {

@@ -9,6 +9,7 @@ const RULES: &str = r#"
 extends = "nothing"
 exclusive = [["chair", "counsel"]]
 background = ["a previous hearing"]
+background_counts = 0.4
 role = [
   { id = "chair", bias = -2, least = 0.5, single = 0.9 },
   { id = "counsel", bias = -2, least = 0.5, outranks = ["witness"] },

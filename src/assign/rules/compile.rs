@@ -35,10 +35,11 @@ pub(super) fn compile(file: &File, changes: &ChangesBySection, faults: &mut Faul
     let groups = top.groups("exclusive").into_iter();
     let exclusive = groups.map(|group| compiler.references(&mut top, "role", group)).collect();
     let background = compiler.patterns(&mut top, "background", |p, lists| pattern::compile(p, lists, false)).concat();
+    let background_counts = top.number_within("background_counts", 0.0, 1.0).unwrap_or(1.0);
     top.end();
     let Compiler { watched, asked, .. } = compiler;
     let index = Index::new(&rules);
-    Rules { roles, rules, features, traits, exclusive, background, derived, watched, asked, index, hash: String::new() }
+    Rules { roles, rules, features, traits, exclusive, background, background_counts, derived, watched, asked, index, hash: String::new() }
 }
 
 struct Compiler<'a> {

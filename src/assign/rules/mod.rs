@@ -47,6 +47,8 @@ pub struct Rules {
     pub(super) traits: Vec<TraitByName>,
     pub(super) exclusive: Vec<Vec<String>>,
     pub(super) background: Vec<Pattern>,
+    /// What share of its weight a rule counts where something else is spoken of.
+    pub(super) background_counts: f32,
     pub(super) derived: Vec<Derived>,
     /// The traits that some pattern forbids.
     pub(super) watched: BTreeSet<String>,

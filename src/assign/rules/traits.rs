@@ -4,8 +4,9 @@ use crate::assign::described;
 use crate::segment::titles::{Level, Sex, Titles};
 use std::collections::BTreeSet;
 
-/// What linking learns beside titles: of parties by name, by pseudonym and by description, and of how often they are mentioned.
-const LINKED: [&str; 10] = [
+/// What is learnt beside titles: of parties by name, by pseudonym and by description, whether anybody else seems to have the role
+/// that one described is looked for, and how often a party is mentioned.
+const LINKED: [&str; 11] = [
     "person",
     "police",
     "pseudonym",
@@ -14,6 +15,7 @@ const LINKED: [&str; 10] = [
     "civilian_code",
     "bare_code",
     "nominal",
+    "unspoken",
     "much_mentioned",
     "most_mentioned",
 ];
