@@ -17,13 +17,28 @@ struct Votes {
     titled: usize,
 }
 
+/// What the mentions of one article tell of each other; all spellings in lower case.
+struct Known {
+    votes: HashMap<String, Votes>,
+    surnames: HashSet<String>,
+    firsts: HashSet<String>,
+    regions: HashSet<String>,
+}
+
 impl Layers<'_> {
     /// Gives the mentions of one spelling one label, where what is known of the article decides it.
     pub(super) fn agree(&self, kept: &mut [Mention]) {
-        let spelling = |m: &Mention| m.span.of(self.text).to_lowercase();
+        let (surnames, firsts, regions) = (self.surnames(kept), self.firsts(kept), self.regions(kept));
+        let known = Known { votes: self.votes(kept), surnames, firsts, regions };
+        for mention in kept.iter_mut().filter(|m| !matches!(m.label, Label::Anon | Label::Other(_))) {
+            mention.label = self.agreed(mention, &known);
+        }
+    }
+
+    fn votes(&self, kept: &[Mention]) -> HashMap<String, Votes> {
         let mut votes: HashMap<String, Votes> = HashMap::new();
-        for mention in kept.iter() {
-            let vote = votes.entry(spelling(mention)).or_default();
+        for mention in kept {
+            let vote = votes.entry(mention.span.of(self.text).to_lowercase()).or_default();
             match mention.label {
                 Label::Per => vote.per += mention.score,
                 Label::Org => vote.org += mention.score,
@@ -33,65 +48,40 @@ impl Layers<'_> {
             }
             vote.titled += usize::from(self.is_titled(mention));
         }
-        let surnames = self.surnames(kept);
-        let firsts = self.firsts(kept);
-        let regions = self.regions(kept);
-        for mention in kept.iter_mut().filter(|m| !matches!(m.label, Label::Anon | Label::Other(_))) {
-            if self.is_titled(mention) || self.is_byline(mention) {
-                mention.label = Label::Per;
-                continue;
-            }
-            let spelling = spelling(mention);
-            let vote = &votes[&spelling];
-            let of_a_person = surnames.contains(&spelling) || surnames.contains(spelling.trim_end_matches('s'));
-            let one_word = !spelling.contains(' ');
-            let of_a_place = regions.contains(&spelling) || (self.is_located(mention) && (one_word || vote.loc > 0.0));
-            if regions.contains(&spelling) && !of_a_person && self.is_a_force(mention) {
-                mention.label = Label::Org;
-                continue;
-            }
-            mention.label =
-                match mention.label {
-                    Label::Per
-                        if one_word
-                            && !of_a_person
-                            && !of_a_place
-                            && vote.titled == 0
-                            && vote.loc == 0.0
-                            && firsts.contains(&spelling) =>
-                    {
-                        Label::Org
-                    }
-                    Label::Misc if regions.contains(&spelling) && !of_a_person => Label::Loc,
-                    Label::Per if of_a_place && !of_a_person && vote.titled == 0 => {
-                        if vote.org > vote.loc {
-                            Label::Org
-                        } else {
-                            Label::Loc
-                        }
-                    }
-                    Label::Per if !of_a_person && vote.titled == 0 && vote.loc.max(vote.org) > vote.per => {
-                        if vote.org > vote.loc { Label::Org } else { Label::Loc }
-                    }
-                    Label::Org | Label::Loc | Label::Misc if !of_a_place && (of_a_person || vote.titled > 0) => Label::Per,
-                    Label::Org | Label::Loc | Label::Misc if !of_a_place && vote.per > vote.loc + vote.org + vote.misc => {
-                        Label::Per
-                    }
-                    Label::Misc if vote.org.max(vote.loc) > vote.misc => {
-                        if vote.org > vote.loc {
-                            Label::Org
-                        } else {
-                            Label::Loc
-                        }
-                    }
-                    ref label => label.clone(),
-                };
+        votes
+    }
+
+    /// The label that a mention should have.
+    fn agreed(&self, mention: &Mention, known: &Known) -> Label {
+        let spelling = mention.span.of(self.text).to_lowercase();
+        let vote = &known.votes[&spelling];
+        let of_a_person = known.surnames.contains(&spelling) || known.surnames.contains(spelling.trim_end_matches('s'));
+        let one_word = !spelling.contains(' ');
+        let of_a_region = known.regions.contains(&spelling);
+        let of_a_place = of_a_region || (self.is_located(mention) && (one_word || vote.loc > 0.0));
+        let body_or_place = || if vote.org > vote.loc { Label::Org } else { Label::Loc };
+        let begins_a_body = one_word && vote.loc == 0.0 && known.firsts.contains(&spelling);
+        let no_person = !of_a_person && vote.titled == 0;
+        if self.is_titled(mention) || self.is_byline(mention) {
+            return Label::Per;
+        }
+        if of_a_region && !of_a_person && self.is_a_force(mention) {
+            return Label::Org;
+        }
+        match mention.label {
+            Label::Per if no_person && !of_a_place && begins_a_body => Label::Org,
+            Label::Per if no_person && (of_a_place || vote.loc.max(vote.org) > vote.per) => body_or_place(),
+            Label::Misc if of_a_region && !of_a_person => Label::Loc,
+            Label::Org | Label::Loc | Label::Misc if !of_a_place && !no_person => Label::Per,
+            Label::Org | Label::Loc | Label::Misc if !of_a_place && vote.per > vote.loc + vote.org + vote.misc => Label::Per,
+            Label::Misc if vote.org.max(vote.loc) > vote.misc => body_or_place(),
+            ref label => label.clone(),
         }
     }
 
     fn is_titled(&self, mention: &Mention) -> bool {
         let first = self.index_at(mention.span.start());
-        !matches!(mention.label, Label::Anon) && first > 0 && self.title_ends_at(first) && mention.label == Label::Per
+        mention.label == Label::Per && self.title_ends_at(first)
     }
 
     /// "By Ada Quill", alone on its line: whoever wrote the article.

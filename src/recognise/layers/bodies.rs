@@ -50,6 +50,12 @@ impl Layers<'_> {
         let (ending, whole, place) = (longest(&BODIES.endings), longest(&BODIES.whole_endings), longest(&BODIES.place_endings));
         let most = [own, of_place, ending, whole, place].into_iter().max().filter(|&n| n > 0);
         let Some(most) = most else { return self.is_road(i).then_some((i, i + 1, Label::Loc)) };
+        // "Met on an app, they …": a capital that only opens the sentence.
+        let word = self.word(i);
+        if most == 1 && self.opens(i) && word.chars().any(char::is_lowercase) && self.words.contains(word.to_lowercase().as_str())
+        {
+            return None;
+        }
         let end = i + most;
         if of_place == most {
             return Some((i, self.after_for(end), Label::Org));

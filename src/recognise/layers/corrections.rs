@@ -111,7 +111,8 @@ impl Layers<'_> {
         while first < end {
             let last = self.word(end - 1);
             let closes = matches!(last, ")" | "'" | "’" | "\"" | "!") || (saint && matches!(last, "'s" | "’s"));
-            if !(lower(end - 1) && !closes) && !(end - first > 1 && rank(end - 1)) {
+            let outside = (lower(end - 1) && !closes) || (end - first > 1 && rank(end - 1));
+            if !outside {
                 break;
             }
             end -= 1;
@@ -148,13 +149,9 @@ impl Layers<'_> {
         // "Joe Hall" and "Ada Street" are people if the model says so; nobody is called Gazette.
         let surname = mention.label == Label::Per && head != Some(Label::Org);
         match head {
-            Some(label) if !surname && !self.title_ends_at_any(first) => Mention { label, ..mention },
+            Some(label) if !surname && !self.title_ends_at(first) => Mention { label, ..mention },
             _ => mention,
         }
-    }
-
-    fn title_ends_at_any(&self, first: usize) -> bool {
-        first > 0 && self.title_ends_at(first)
     }
 
     /// What is no name: words of procedure and of the page, bare numbers, addresses of mail, "Regulation 63", "Room 2".
@@ -163,7 +160,8 @@ impl Layers<'_> {
         let lower = surface.to_lowercase();
         let letters = surface.chars().filter(|c| c.is_alphabetic()).count();
         let unnumbered = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace());
-        let numbered = unnumbered.len() < lower.len() && NAMES.numbered.contains(unnumbered);
+        let lettered = lower.rsplit_once(' ').filter(|(_, last)| last.len() == 1).map_or(lower.as_str(), |(words, _)| words);
+        let numbered = [unnumbered, lettered].iter().any(|words| words.len() < lower.len() && NAMES.numbered.contains(*words));
         let glued = mention.label == Label::Misc && surface.starts_with(|c: char| c.is_ascii_digit());
         NAMES.generic.contains(&lower) || letters < 2 || surface.contains('@') || numbered || glued
     }
@@ -171,23 +169,30 @@ impl Layers<'_> {
     /// Without the words that only their place made look like names: one that opens a sentence and stands elsewhere in lower case, and
     /// in a line of capitals whatever does not stand elsewhere as a name.
     pub(super) fn without_furniture(&self, found: Vec<Mention>) -> Vec<Mention> {
-        let parts: BTreeSet<String> = found
-            .iter()
-            .filter(|m| self.range(m.span).1 - self.range(m.span).0 > 1 || !self.opens(self.index_at(m.span.start())))
-            .filter(|m| m.span.of(self.text).chars().any(char::is_lowercase))
-            .flat_map(|m| m.span.of(self.text).split([' ', '-', '\u{a0}']).map(str::to_lowercase))
-            .collect();
+        let several = |m: &&Mention| self.range(m.span).1 - self.range(m.span).0 > 1;
+        let words = |m: &Mention| m.span.of(self.text).split([' ', '-', '\u{a0}']).map(str::to_lowercase).collect::<Vec<_>>();
+        let plain = |m: &&Mention| m.span.of(self.text).chars().any(char::is_lowercase);
+        let inner = |m: &&Mention| several(m) || !self.opens(self.index_at(m.span.start()));
+        let of_names: BTreeSet<String> = found.iter().filter(several).filter(plain).flat_map(words).collect();
+        let parts: BTreeSet<String> = found.iter().filter(inner).filter(plain).flat_map(words).collect();
         let lower: HashSet<&str> = self.words.iter().copied().filter(|w| w.starts_with(char::is_lowercase)).collect();
         found
             .into_iter()
             .filter(|m| {
                 let (first, end) = self.range(m.span);
                 let surface = m.span.of(self.text).to_lowercase();
-                let known = surface.split([' ', '-', '\u{a0}']).any(|word| parts.contains(word));
-                if known || (first > 0 && self.title_ends_at(first)) || BODIES.head(self.word(end - 1)).is_some() {
+                let alone = end - first == 1;
+                let generic = NAMES.generic.contains(&surface) || NAMES.callings.contains(&surface);
+                if self.title_ends_at(first) {
                     return true;
                 }
-                let alone = end - first == 1;
+                if alone && generic && !of_names.contains(&surface) {
+                    return false;
+                }
+                let known = words(m).iter().any(|word| parts.contains(word));
+                if known || BODIES.head(self.word(end - 1)).is_some() {
+                    return true;
+                }
                 if is_shouted(m.span.of(self.text)) {
                     let byline = first > 0 && self.word(first - 1).eq_ignore_ascii_case("by");
                     let nothing = match m.label {
@@ -199,8 +204,7 @@ impl Layers<'_> {
                     return byline || !nothing;
                 }
                 let common = lower.contains(surface.as_str()) && self.opens(first);
-                let generic = NAMES.generic.contains(&surface) || NAMES.callings.contains(&surface);
-                !(alone && (common || generic))
+                !(alone && common)
             })
             .collect()
     }

@@ -3,9 +3,12 @@
 use super::*;
 use crate::segment::segment;
 
+/// What the model found: the words, which of their occurrences, the label.
+type Found<'a> = &'a [(&'a str, usize, Label)];
+
 /// The mentions of `text` as "LABEL words", where the model found `found`: each the words, which number of their occurrences from 0,
 /// and a label.
-fn overlaid(text: &str, found: &[(&str, usize, Label)]) -> Vec<String> {
+fn overlaid(text: &str, found: Found) -> Vec<String> {
     let mention = |(words, nth, label): &(&str, usize, Label)| {
         let start = text.match_indices(words).nth(*nth).expect("the words stand in the text").0;
         let span = Span::new(text, start, start + words.len()).unwrap();
@@ -18,7 +21,7 @@ fn overlaid(text: &str, found: &[(&str, usize, Label)]) -> Vec<String> {
     out.iter().map(|m| format!("{} {}", m.label, m.span.of(text))).collect()
 }
 
-fn check(cases: &[(&str, &[(&str, usize, Label)], &[&str])]) {
+fn check(cases: &[(&str, Found, &[&str])]) {
     for (text, found, expected) in cases {
         assert_eq!(overlaid(text, found), *expected, "{text}");
     }
