@@ -1,49 +1,64 @@
 //! Takes the pseudonymous mentions of one article, gives one cluster a bearer. Refuses to join on the letter alone: "Officer A"
-//! and "Female A" are two; "PC X" and "Mr X" are one, since only the title changed; "PS Two" where all else says "PC Two" is
-//! joined, with a warning.
+//! and "Female A" are two, "PC A" and "Ms A" are too unless a pronoun says that the officer is a woman; "PC X" and "Mr X" are one,
+//! since only the title changed; "PS Two" where all else says "PC Two" is joined, with a warning.
+//!
+//! Why a mention was joined: `same_code`, `code_title_changes`, `code_rank_differs`, `bare_code`.
 
 use super::Cluster;
+use super::sexes::Cue;
 use crate::document::{Kind, Mention, Segments};
 use crate::recognise::pseudonyms::{self, HeadClass, Pseudonym};
+use crate::segment::titles::{Level, Sex};
 use std::collections::HashMap;
 
 /// A warning about a cluster: its code, its message, the cluster's number.
 pub(super) type Odd = (&'static str, String, usize);
 
 /// Joins pseudonyms.
-pub(super) fn join(text: &str, segments: &Segments, mentions: &[Mention]) -> (Vec<Cluster>, Vec<Odd>) {
+pub(super) fn join(text: &str, segments: &Segments, mentions: &[Mention], cues: &[Cue]) -> (Vec<Cluster>, Vec<Odd>) {
     let known: HashMap<_, _> = pseudonyms::find(text, segments).into_iter().map(|p| (p.span, p)).collect();
     let sentence = |byte: usize| segments.sentences.partition_point(|s| s.span.end() <= byte);
-    let mut joiner = Joiner { bearers: Vec::new(), odd: Vec::new() };
-    for (m, mention) in mentions.iter().enumerate() {
-        if mention.kind == Kind::Pseudonym
-            && let Some(pseudonym) = known.get(&mention.span)
-        {
-            joiner.place(m, pseudonym, sentence(mention.span.start()));
-        }
+    let found = mentions.iter().enumerate().filter(|(_, mention)| mention.kind == Kind::Pseudonym);
+    let found: Vec<(usize, &Pseudonym)> = found.filter_map(|(m, mention)| Some((m, known.get(&mention.span)?))).collect();
+    let mut joiner = Joiner::default();
+    for &(m, pseudonym) in &found {
+        let lean = joiner.leans.entry((pseudonym.head.clone(), pseudonym.code.clone())).or_default();
+        *lean += match cues[m].pronoun {
+            Some(Sex::Female) => 1,
+            Some(Sex::Male) => -1,
+            None => 0,
+        };
+    }
+    for (m, pseudonym) in found {
+        joiner.place(m, pseudonym, sentence(mentions[m].span.start()));
     }
     let (clusters, odd) = (joiner.bearers, joiner.odd);
     (clusters.into_iter().map(|b| b.cluster).collect(), odd)
 }
 
 /// Everybody who has borne a code so far.
+#[derive(Default)]
 struct Joiner {
     bearers: Vec<Bearer>,
     odd: Vec<Odd>,
+    /// For each head and code, how many more pronouns after it are a woman's than a man's.
+    leans: HashMap<(String, String), i32>,
 }
 
 struct Bearer {
     cluster: Cluster,
     code: String,
-    /// Class and head of each form met, with the sentence of its last mention.
+    /// The forms met.
     forms: Vec<Form>,
     sex: Option<&'static str>,
     last: usize,
 }
 
+/// A head with its class, its rank, and the sentence of its last mention.
 struct Form {
     class: HeadClass,
     head: String,
+    level: Option<Level>,
     sentence: usize,
 }
 
@@ -68,7 +83,6 @@ impl Joiner {
             let message = format!("{:?} is written with different ranks; taken for one party", pseudonym.code);
             self.odd.push(("rank_differs", message, b));
         }
-        let bearer = &mut self.bearers[b];
         bearer.sex = bearer.sex.or(pseudonym.sex);
         bearer.last = m;
         bearer.cluster.traits.insert(class_trait(pseudonym.class).to_owned());
@@ -78,34 +92,58 @@ impl Joiner {
         bearer.cluster.traits.extend(pseudonym.sex.map(str::to_owned));
         match bearer.forms.iter_mut().find(|f| f.head == pseudonym.head) {
             Some(form) => form.sentence = sentence,
-            None => bearer.forms.push(Form { class: pseudonym.class, head: pseudonym.head.clone(), sentence }),
+            None => {
+                let Pseudonym { class, head, level, .. } = pseudonym.clone();
+                bearer.forms.push(Form { class, head, level, sentence });
+            }
         }
     }
 
-    /// The bearer that the pseudonym stands for: one with the same head, else one whose head only changed, else for a bare
-    /// letter the one mentioned last.
+    /// The bearer that the pseudonym stands for: one with the same head, else one whose head only changed, else for a bare letter
+    /// the one mentioned last; a letter that is introduced by itself is somebody new.
     fn bearer(&self, p: &Pseudonym, sentence: usize) -> Option<(usize, &'static str)> {
         let same_code = || self.bearers.iter().enumerate().filter(|(_, b)| b.code == p.code);
-        if let Some((b, _)) = same_code().find(|(_, b)| b.forms.iter().any(|f| f.head == p.head)) {
+        // "Dental Nurse 2", later "Nurse 2".
+        let shortened = |f: &Form| f.class == p.class && !p.head.is_empty() && f.head.ends_with(&format!(" {}", p.head));
+        if let Some((b, _)) = same_code().find(|(_, b)| b.forms.iter().any(|f| f.head == p.head || shortened(f))) {
             return Some((b, "same_code"));
         }
         if p.class == HeadClass::Bare {
-            return same_code().max_by_key(|(_, b)| b.last).map(|(b, _)| (b, "bare_code"));
+            let last = same_code().max_by_key(|(_, b)| b.last);
+            return last.filter(|_| !p.introduced).map(|(b, _)| (b, "bare_code"));
         }
         let together = |b: &Bearer| b.forms.iter().any(|f| f.sentence == sentence && f.class != HeadClass::Bare);
-        let same_sex = |b: &Bearer| b.sex.is_none() || p.sex.is_none() || b.sex == p.sex;
         let titled = |class: HeadClass| matches!(class, HeadClass::Officer | HeadClass::Open);
-        same_code().filter(|(_, b)| same_sex(b) && !together(b)).find_map(|(i, b)| {
-            let ranks = p.class == HeadClass::Officer && b.forms.iter().any(|f| f.class == HeadClass::Officer);
-            let changed = titled(p.class) && b.forms.iter().all(|f| titled(f.class) || f.class == HeadClass::Bare);
+        same_code().filter(|(_, b)| self.sexes_agree(p, b) && !together(b)).find_map(|(i, b)| {
+            let ranks_differ = b.forms.iter().any(|f| matches!((f.level, p.level), (Some(a), Some(b)) if a != b));
+            // An officer may become "Mr A"; a Mr A who was there first is hardly ever an officer.
+            let promoted = p.class == HeadClass::Officer && b.forms.iter().all(|f| f.class == HeadClass::Open);
+            let changed = titled(p.class) && !promoted && b.forms.iter().all(|f| titled(f.class) || f.class == HeadClass::Bare);
             let bare = b.forms.iter().all(|f| f.class == HeadClass::Bare);
-            match (ranks && p.head != "officer" && b.forms.iter().all(|f| f.head != "officer"), changed, bare) {
-                (true, _, _) => Some((i, "code_rank_differs")),
+            match (ranks_differ, changed, bare) {
+                (true, true, _) => Some((i, "code_rank_differs")),
                 (_, true, _) => Some((i, "code_title_changes")),
                 (_, _, true) => Some((i, "bare_code")),
                 _ => None,
             }
         })
+    }
+
+    /// Whether the two can be of one sex. A woman's title joins an officer's code only where a pronoun says "she": civilians are often
+    /// "Ms A" in an article about an Officer A.
+    fn sexes_agree(&self, p: &Pseudonym, b: &Bearer) -> bool {
+        let lean = |head: &str| self.leans.get(&(head.to_owned(), p.code.clone())).copied().unwrap_or(0);
+        let of_bearer: i32 = b.forms.iter().map(|f| lean(&f.head)).sum();
+        let fits = |sex: Option<&str>, lean: i32, bare: bool| match sex {
+            Some("female") => lean > 0 || (bare && lean == 0),
+            Some(_) => lean <= 0,
+            None => true,
+        };
+        match (p.sex, b.sex) {
+            (Some(a), Some(b)) => a == b,
+            (sex, None) => fits(sex, of_bearer, b.forms.iter().all(|f| f.class == HeadClass::Bare)),
+            (None, sex) => fits(sex, lean(&p.head), false),
+        }
     }
 }
 

@@ -1,17 +1,21 @@
 //! Takes the mentions of one article, gives its entities: the mentions of one person, organisation or place joined, each join
 //! with the reason for it. Refuses nothing; every mention belongs to exactly one entity.
 //!
-//! `titled` finds the titles around each mention; `names` joins persons, `codes` pseudonyms, and everything else joins by
-//! its letters alone. A pseudonym never joins a name.
+//! `titled` finds the titles around each mention and `sexes` what else tells of its bearer; `names` joins persons, `codes`
+//! pseudonyms, `bodies` organisations, places and the rest. A pseudonym never joins a name.
 
+mod bodies;
 mod codes;
 mod names;
+mod sexes;
+#[cfg(test)]
+mod tests;
 mod titled;
 
 pub use titled::Titled;
 
 use crate::document::{Entity, Label, Link, Mention, Segments, Warning};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Mentions joined to entities, with what the linker learned on the way.
 pub struct Linked {
@@ -99,11 +103,12 @@ impl Cluster {
 pub fn link(text: &str, segments: &Segments, mentions: Vec<Mention>) -> Linked {
     let titled = titled::around(text, segments, &mentions);
     let mut warnings = Vec::new();
-    let mut clusters = names::join(text, &mentions, &titled);
-    let (pseudonymous, odd) = codes::join(text, segments, &mentions);
+    let cues = sexes::cues(text, segments, &mentions, &titled);
+    let mut clusters = names::join(text, &mentions, &titled, &cues);
+    let (pseudonymous, odd) = codes::join(text, segments, &mentions, &cues);
     let named = clusters.len();
     clusters.extend(pseudonymous);
-    clusters.extend(by_letters(text, &mentions));
+    clusters.extend(bodies::join(text, &mentions));
 
     let mut order: Vec<usize> = (0..clusters.len()).collect();
     for cluster in &mut clusters {
@@ -165,25 +170,4 @@ fn entity(text: &str, mentions: &[Mention], cluster: &Cluster) -> Entity {
         links: cluster.links.clone(),
         roles: Vec::new(),
     }
-}
-
-/// Organisations, places and the rest: one entity a label and spelling, case and a leading "the" aside.
-fn by_letters(text: &str, mentions: &[Mention]) -> Vec<Cluster> {
-    let mut clusters: Vec<Cluster> = Vec::new();
-    let mut known: HashMap<(&Label, String), usize> = HashMap::new();
-    for (m, mention) in mentions.iter().enumerate() {
-        if matches!(mention.label, Label::Per | Label::Anon) {
-            continue;
-        }
-        let spelling = mention.span.of(text).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        let spelling = spelling.strip_prefix("the ").unwrap_or(&spelling).to_owned();
-        match known.get(&(&mention.label, spelling.clone())) {
-            Some(&c) => clusters[c].join(m, "same_name"),
-            None => {
-                known.insert((&mention.label, spelling), clusters.len());
-                clusters.push(Cluster::of(m));
-            }
-        }
-    }
-    clusters
 }

@@ -4,11 +4,13 @@
 //! No model learns these: a letter says nothing in itself. What heads and codes there are stands in `pseudonyms.toml` and in the
 //! lexicon of titles.
 
+mod bare;
+
 use crate::document::{Segments, Token};
-use crate::segment::titles::{Class, Titles};
+use crate::segment::titles::{Class, Level, Titles};
 use crate::span::Span;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// A party named by a code.
@@ -22,8 +24,12 @@ pub struct Pseudonym {
     pub class: HeadClass,
     /// The sex that the head tells: `male`, `female`.
     pub sex: Option<&'static str>,
-    /// The code in capitals: "A", "AB", "TWO", "7".
+    /// The seniority that the head tells.
+    pub level: Option<Level>,
+    /// The code in capitals, number words as numbers: "A", "AB", "2", "BRAVO".
     pub code: String,
+    /// Whether it is a bare letter that a phrase introduces as a name: the teen known as "A".
+    pub introduced: bool,
 }
 
 /// Who usually bears a pseudonym with a given head.
@@ -88,7 +94,7 @@ pub fn find(text: &str, segments: &Segments) -> Vec<Pseudonym> {
             i = reader.headed(i, &mut found).unwrap_or(i + 1);
         }
     }
-    let bare = bare_letters(text, segments, &found);
+    let bare = bare::letters(text, segments, &found);
     found.extend(bare);
     found.sort_by_key(|p| p.span);
     found
@@ -105,6 +111,7 @@ struct MatchedHead {
     name: String,
     class: HeadClass,
     sex: Option<&'static str>,
+    level: Option<Level>,
     tokens: usize,
     plural: bool,
     courtesy: bool,
@@ -135,11 +142,13 @@ impl<'a> Reader<'a> {
         let code = self.code(at, &head, lower)?;
         let first = self.tokens[i].span.hull(self.tokens[code.last].span);
         let make = |span: Span, code: &Code| Pseudonym {
-            span: if code.text.len() < self.tokens[code.last].span.len() { self.without_stop(span, code) } else { span },
+            span: self.without_stop(span, code),
             head: head.name.clone(),
             class: head.class,
             sex: head.sex,
+            level: head.level,
             code: code.text.clone(),
+            introduced: false,
         };
         found.push(make(first, &code));
         let mut next = code.next;
@@ -159,13 +168,18 @@ impl<'a> Reader<'a> {
 
     /// After "PCs A": ", B", "and C", "to D", "-3".
     fn another(&self, at: usize, head: &MatchedHead, lower: bool) -> Option<Code> {
-        let joint = self.word(at);
-        let joins = matches!(joint, "and" | "&" | "or") || (head.plural && matches!(joint, "," | "to" | "-" | "–"));
+        let joint = self.word(at).to_lowercase();
+        let joins =
+            matches!(joint.as_str(), "and" | "&" | "or") || (head.plural && matches!(joint.as_str(), "," | "to" | "-" | "–"));
         if !joins {
             return None;
         }
         let after = if joint == "," && matches!(self.word(at + 1), "and" | "&") { at + 2 } else { at + 1 };
         let code = self.code(after, head, lower)?;
+        // "Officer 1 and DC Z": a title of two letters is no code.
+        if Titles::get().longest_at(self.text, self.tokens, after).is_some() && code.text.len() > 1 {
+            return None;
+        }
         // "PC A and I": with a single head only a code that could not be another word goes on.
         (head.plural || code.text != "I").then_some(code)
     }
@@ -179,7 +193,8 @@ impl<'a> Reader<'a> {
             };
             let class = if courtesy { HeadClass::Open } else { HeadClass::Officer };
             let sex = found.entry.sex.map(crate::segment::titles::Sex::as_str);
-            Some(MatchedHead { name: found.entry.id.clone(), class, sex, tokens: found.tokens, plural: found.plural, courtesy })
+            let (name, level) = (found.entry.id.clone(), found.entry.level);
+            Some(MatchedHead { name, class, sex, level, tokens: found.tokens, plural: found.plural, courtesy })
         });
         let listed = DATA.head.iter().find_map(|head| {
             let words = |form: &&String| form.split(' ').count();
@@ -191,6 +206,7 @@ impl<'a> Reader<'a> {
                 name: name.clone(),
                 class: head.class,
                 sex,
+                level: None,
                 tokens: form.split(' ').count(),
                 plural,
                 courtesy: false,
@@ -221,6 +237,10 @@ impl<'a> Reader<'a> {
         }
         let next = first + if closed { 2 } else { 1 };
         let text = code_text(word, head, lower)?;
+        // "The sergeant I know" says nothing of a Sergeant I.
+        if text == "I" && lower && !quoted {
+            return None;
+        }
         let follower = self.word(next);
         let named = follower.starts_with(char::is_uppercase)
             && follower.chars().nth(1).is_some_and(|c| c.is_lowercase() || c == '\'' || c == '’')
@@ -254,144 +274,17 @@ fn code_text(word: &str, head: &MatchedHead, lower: bool) -> Option<String> {
     if digits || letter_and_digits || doubled {
         return Some(word.to_owned());
     }
-    let number = DATA.codes.words.iter().chain(&DATA.codes.names).any(|w| w == word || (lower && w.to_lowercase() == word));
-    let numbered = number && (head.class != HeadClass::Civilian || word.starts_with(char::is_uppercase));
-    numbered.then(|| word.to_uppercase())
+    let same = |w: &String| w == word || (lower && w.to_lowercase() == word);
+    let number = DATA.codes.words.iter().position(same);
+    let named = number.is_some() || DATA.codes.names.iter().any(same);
+    let numbered = named && (head.class != HeadClass::Civilian || word.starts_with(char::is_uppercase));
+    // "PS Four" is "PS 4".
+    numbered.then(|| number.map_or_else(|| word.to_uppercase(), |n| (n + 1).to_string()))
 }
 
 fn is_quote(word: &str) -> bool {
     matches!(word, "\"" | "'" | "“" | "”" | "‘" | "’" | "''" | "``")
 }
 
-/// Letters that stand alone and were introduced as a name ('known as "A"') or as part of one ("Mr A").
-fn bare_letters(text: &str, segments: &Segments, headed: &[Pseudonym]) -> Vec<Pseudonym> {
-    let mut letters: BTreeSet<String> = headed.iter().filter(|p| p.code.len() == 1).map(|p| p.code.clone()).collect();
-    for sentence in &segments.sentences {
-        let reader = Reader { text, tokens: &segments.tokens[sentence.tokens.clone()] };
-        letters.extend((0..reader.tokens.len()).filter_map(|i| introduced(&reader, i)));
-    }
-    letters.retain(|l| l != "I" && l.chars().all(|c| c.is_ascii_uppercase()));
-    let mut found = Vec::new();
-    if letters.is_empty() {
-        return found;
-    }
-    for sentence in &segments.sentences {
-        let reader = Reader { text, tokens: &segments.tokens[sentence.tokens.clone()] };
-        if headline(&reader) {
-            continue;
-        }
-        for (i, token) in reader.tokens.iter().enumerate() {
-            let word = reader.word(i);
-            if letters.contains(word) && stands_for_a_party(&reader, i) && !inside(headed, token.span) {
-                found.push(Pseudonym {
-                    span: token.span,
-                    head: String::new(),
-                    class: HeadClass::Bare,
-                    sex: None,
-                    code: word.to_owned(),
-                });
-            }
-        }
-    }
-    found
-}
-
-/// Whether `span` lies in one of the pseudonyms, which are in order.
-fn inside(headed: &[Pseudonym], span: Span) -> bool {
-    headed.get(headed.partition_point(|p| p.span.end() <= span.start())).is_some_and(|p| p.span.overlaps(span))
-}
-
-/// The letter at `i` if the words before it introduce a pseudonym.
-fn introduced(reader: &Reader, i: usize) -> Option<String> {
-    let word = reader.word(i);
-    if word.len() != 1 || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
-        return None;
-    }
-    let end = if i > 0 && is_quote(reader.word(i - 1)) { i - 1 } else { i };
-    DATA.bare
-        .introducing
-        .iter()
-        .any(|phrase| {
-            let length = phrase.split(' ').count();
-            end >= length && reader.reads(end - length, phrase)
-        })
-        .then(|| word.to_owned())
-}
-
-/// Whether a lone capital letter at `i` reads as a party and not as an article, a grade or an initial.
-fn stands_for_a_party(reader: &Reader, i: usize) -> bool {
-    let next = reader.word(i + 1);
-    let mut before = i;
-    while before > 0 && (is_quote(reader.word(before - 1)) || matches!(reader.word(before - 1), "[" | "(")) {
-        before -= 1;
-    }
-    let quoted = before < i && (is_quote(next) || next == "]");
-    if quoted {
-        return true;
-    }
-    let previous = if before > 0 { reader.word(before - 1) } else { "" };
-    if DATA.bare.never_after.contains(&previous.to_lowercase())
-        || matches!(next, "-" | "&" | "/")
-        || matches!(previous, "-" | "&" | "/")
-    {
-        return false;
-    }
-    if next.starts_with(char::is_uppercase) || (previous.starts_with(char::is_uppercase) && before > 1) {
-        return false;
-    }
-    let opens = before == 0 || before < i || matches!(previous, ":" | "." | "!" | "?" | "…" | "-" | "–" | "—" | "•");
-    !opens || (reader.word(i) != "A" && !next.is_empty()) || DATA.bare.verbs.iter().any(|v| v == next)
-}
-
-/// Whether most words of a sentence are capitalised, so that capitals say nothing.
-fn headline(reader: &Reader) -> bool {
-    let words: Vec<&str> =
-        (0..reader.tokens.len()).map(|i| reader.word(i)).filter(|w| w.len() > 1 && w.starts_with(char::is_alphabetic)).collect();
-    words.len() > 3 && 10 * words.iter().filter(|w| w.starts_with(char::is_uppercase)).count() > 6 * words.len()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::segment::segment;
-
-    fn surfaces(text: &str) -> Vec<String> {
-        find(text, &segment(text)).iter().map(|p| p.span.of(text).to_owned()).collect()
-    }
-
-    #[test]
-    fn heads_with_codes() {
-        for (text, expected) in [
-            ("It heard PC One and PS Four lied.", &["PC One", "PS Four"][..]),
-            ("They spoke to PCs One and Two yesterday.", &["PCs One", "Two"]),
-            ("The case of Officers A, B and C goes on.", &["Officers A", "B", "C"]),
-            ("A former Officer ‘A’ resigned.", &["Officer ‘A’"]),
-            ("“[PC Two] pulled her,” said Ms B.", &["PC Two", "Ms B"]),
-            ("He met Witness C, Child D and officer 1.", &["Witness C", "Child D", "officer 1"]),
-            ("The hearing was told of PC AB.", &["PC AB"]),
-            ("Ms B's house is near PC A’s.", &["Ms B", "PC A"]),
-            ("It was PC A.", &["PC A"]),
-        ] {
-            assert_eq!(surfaces(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn names_with_initials_and_collar_numbers_are_none() {
-        for text in [
-            "PC 12 Marl spoke.",
-            "PC J. R. Marl spoke.",
-            "PC 1234 JOE MARL spoke.",
-            "Class A drugs were found by Mr Marl.",
-            "PC 1234 was there.",
-        ] {
-            assert_eq!(surfaces(text), Vec::<String>::new(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_letter_that_was_introduced_stands_alone() {
-        let text = "He sent it to the teen known as \"A\".\nHe didn't challenge A on this. A friend came. A was 18.";
-        assert_eq!(surfaces(text), ["A", "A", "A"]);
-    }
-}
+mod tests;

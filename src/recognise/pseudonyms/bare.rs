@@ -1,0 +1,96 @@
+//! Takes a text and its pseudonyms with heads, gives the letters that stand alone for a party: the teen known as "A", later A. Refuses
+//! articles, grades, initials, and letters that nothing introduced.
+
+use super::{DATA, HeadClass, Pseudonym, Reader, is_quote};
+use crate::document::Segments;
+use crate::span::Span;
+use std::collections::BTreeSet;
+
+/// Letters that stand alone and were introduced as a name ('known as "A"') or as part of one ("Mr A").
+pub(super) fn letters(text: &str, segments: &Segments, headed: &[Pseudonym]) -> Vec<Pseudonym> {
+    let mut letters: BTreeSet<String> = headed.iter().filter(|p| p.code.len() == 1).map(|p| p.code.clone()).collect();
+    for sentence in &segments.sentences {
+        let reader = Reader { text, tokens: &segments.tokens[sentence.tokens.clone()] };
+        letters.extend((0..reader.tokens.len()).filter_map(|i| introduced(&reader, i)));
+    }
+    letters.retain(|l| l != "I" && l.chars().all(|c| c.is_ascii_uppercase()));
+    let mut found = Vec::new();
+    if letters.is_empty() {
+        return found;
+    }
+    for sentence in &segments.sentences {
+        let reader = Reader { text, tokens: &segments.tokens[sentence.tokens.clone()] };
+        if headline(&reader) {
+            continue;
+        }
+        for (i, token) in reader.tokens.iter().enumerate() {
+            let word = reader.word(i);
+            if letters.contains(word) && stands_for_a_party(&reader, i) && !inside(headed, token.span) {
+                found.push(Pseudonym {
+                    span: token.span,
+                    head: String::new(),
+                    class: HeadClass::Bare,
+                    sex: None,
+                    level: None,
+                    code: word.to_owned(),
+                    introduced: introduced(&reader, i).is_some(),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Whether `span` lies in one of the pseudonyms, which are in order.
+fn inside(headed: &[Pseudonym], span: Span) -> bool {
+    headed.get(headed.partition_point(|p| p.span.end() <= span.start())).is_some_and(|p| p.span.overlaps(span))
+}
+
+/// The letter at `i` if the words before it introduce a pseudonym.
+fn introduced(reader: &Reader, i: usize) -> Option<String> {
+    let word = reader.word(i);
+    if word.len() != 1 || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let end = if i > 0 && is_quote(reader.word(i - 1)) { i - 1 } else { i };
+    DATA.bare
+        .introducing
+        .iter()
+        .any(|phrase| {
+            let length = phrase.split(' ').count();
+            end >= length && reader.reads(end - length, phrase)
+        })
+        .then(|| word.to_owned())
+}
+
+/// Whether a lone capital letter at `i` reads as a party and not as an article, a grade or an initial.
+fn stands_for_a_party(reader: &Reader, i: usize) -> bool {
+    let next = reader.word(i + 1);
+    let mut before = i;
+    while before > 0 && (is_quote(reader.word(before - 1)) || matches!(reader.word(before - 1), "[" | "(")) {
+        before -= 1;
+    }
+    let quoted = before < i && (is_quote(next) || next == "]");
+    if quoted {
+        return true;
+    }
+    let previous = if before > 0 { reader.word(before - 1) } else { "" };
+    if DATA.bare.never_after.contains(&previous.to_lowercase())
+        || matches!(next, "-" | "&" | "/")
+        || matches!(previous, "-" | "&" | "/")
+    {
+        return false;
+    }
+    if next.starts_with(char::is_uppercase) || (previous.starts_with(char::is_uppercase) && before > 1) {
+        return false;
+    }
+    let opens = before == 0 || before < i || matches!(previous, ":" | "." | "!" | "?" | "…" | "-" | "–" | "—" | "•");
+    !opens || (reader.word(i) != "A" && !next.is_empty()) || DATA.bare.verbs.iter().any(|v| v == next)
+}
+
+/// Whether most words of a sentence are capitalised, so that capitals say nothing.
+fn headline(reader: &Reader) -> bool {
+    let words: Vec<&str> =
+        (0..reader.tokens.len()).map(|i| reader.word(i)).filter(|w| w.len() > 1 && w.starts_with(char::is_alphabetic)).collect();
+    words.len() > 3 && 10 * words.iter().filter(|w| w.starts_with(char::is_uppercase)).count() > 6 * words.len()
+}
