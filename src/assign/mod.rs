@@ -61,6 +61,11 @@ impl Rules {
                 continue;
             }
             let unspoken = !is_spoken_for(sort, linked, &verdict, &features);
+            // "The officer, who was granted anonymity" is then the one with the pseudonym.
+            let mut holders = verdict.roles.iter().zip(&linked.entities);
+            if holders.any(|(roles, e)| e.anonymised && roles.iter().any(|given| given.role == sort.role)) {
+                continue;
+            }
             for mut candidate in described::candidates(text, segments, &linked.mentions, sort) {
                 if unspoken {
                     candidate.traits.insert("unspoken".to_owned());
