@@ -241,6 +241,10 @@ impl<'a> Reader<'a> {
         if text == "I" && lower && !quoted {
             return None;
         }
+        // "JUNIOR OFFICER AT PARTY": where everything is in capitals two of them are a word.
+        if text.len() == 2 && text.chars().all(|c| c.is_ascii_uppercase()) && !quoted && bare::headline(self) {
+            return None;
+        }
         let follower = self.word(next);
         let named = follower.starts_with(char::is_uppercase)
             && follower.chars().nth(1).is_some_and(|c| c.is_lowercase() || c == '\'' || c == '’')

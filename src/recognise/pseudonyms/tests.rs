@@ -42,6 +42,7 @@ fn names_with_initials_and_collar_numbers_are_none() {
         "To the sergeant I say this.",
         "He is the best teacher I have known.",
         "Both officers were there.",
+        "INSPECTOR WHO TOUCHED OFFICER AT LEAVING PARTY SACKED",
     ] {
         assert_eq!(surfaces(text), Vec::<String>::new(), "{text}");
     }
@@ -51,6 +52,12 @@ fn names_with_initials_and_collar_numbers_are_none() {
 fn a_letter_that_was_introduced_stands_alone() {
     let text = "He sent it to the teen known as \"A\".\nHe didn't challenge A on this. A friend came. A was 18.";
     assert_eq!(surfaces(text), ["A", "A", "A"]);
+}
+
+#[test]
+fn a_letter_with_a_number_that_was_introduced_stands_alone() {
+    let text = "The marksman, known only as W80, fired once. W80 took the A12 home with NX121.";
+    assert_eq!(surfaces(text), ["W80", "W80"]);
 }
 
 #[test]
