@@ -194,7 +194,7 @@ fn relations(rules: &Rules, linked: &Linked, traits: &Traits, claims: &[Claim]) 
 }
 
 /// Whom the holder of a role represents where the words name nobody: "his barrister" is that of the accused last mentioned before,
-/// "for the force" for the force that is mentioned most, if no other is mentioned as often.
+/// "for the force" for the force that is mentioned most.
 fn implied(linked: &Linked, traits: &Traits, claims: &[Claim], claim: &Claim) -> Option<(Span, usize)> {
     let cue = claim.hits.iter().max_by(|a, b| (!a.aside).cmp(&!b.aside).then(b.span.cmp(&a.span)))?.span;
     let mentions = |e: usize| linked.entities[e].mentions.iter().map(|&m| linked.mentions[m].span);
@@ -204,12 +204,10 @@ fn implied(linked: &Linked, traits: &Traits, claims: &[Claim], claim: &Claim) ->
         return Some((cue, holders.max_by_key(|&e| before(e))?));
     }
     for wanted in &claim.role.represents_trait {
-        let mut having: Vec<usize> = (0..traits.len()).filter(|&e| traits[e].contains(wanted)).collect();
-        having.sort_by_key(|&e| std::cmp::Reverse(mentions(e).count()));
-        match having[..] {
-            [] => {}
-            [only] => return Some((cue, only)),
-            [first, second, ..] => return (mentions(first).count() > mentions(second).count()).then_some((cue, first)),
+        let having = (0..traits.len()).filter(|&e| traits[e].contains(wanted));
+        // Of those mentioned equally often the first in the text.
+        if let Some(most) = having.rev().max_by_key(|&e| mentions(e).count()) {
+            return Some((cue, most));
         }
     }
     None
