@@ -223,9 +223,9 @@ impl Focus {
         }
         let other = if sex == "male" { "female" } else { "male" };
         let of_sex = |sex: &str| self.before.values().filter(|slot| traits[slot.entity].contains(sex)).count();
-        let can_be = self.before.values().filter(|slot| !traits[slot.entity].contains(other));
+        let mut can_be = self.before.values().filter(|slot| !traits[slot.entity].contains(other));
         match can_be.clone().count() {
-            1 => can_be.last(),
+            1 => can_be.next(),
             _ if of_sex(sex) == 1 => self.before.values().find(|slot| traits[slot.entity].contains(sex)),
             _ => None,
         }

@@ -18,6 +18,9 @@ const KEPT_EVIDENCE: usize = 6;
 /// … and at most this many of one rule, the first in the text.
 const KEPT_OF_A_RULE: usize = 2;
 
+/// A score that comes so near to a higher one leaves doubt.
+const NEAR: f32 = 0.05;
+
 /// What was decided of one article.
 pub(super) struct Verdict {
     /// The roles of each entity, in the rule file's order of roles.
@@ -39,26 +42,20 @@ pub(super) fn settle(rules: &Rules, linked: &Linked, traits: &Traits, hits: &[Hi
     let mut warnings = linked.warnings.clone();
     let mut claims = Vec::new();
     for role in &rules.roles {
-        let mut found = claims_of(rules, role, hits, |rule| !rule.fallback && !rule.residual);
+        let mut found = claims_of(rules, role, hits, |rule| !rule.fallback);
         if found.is_empty() {
             trace.falls_back(role);
-            found = claims_of(rules, role, hits, |rule| !rule.residual);
+            found = claims_of(rules, role, hits, |_| true);
         }
         claims.append(&mut found);
     }
     trace.after(Step::Scored, &claims);
     outrank(&mut claims);
     trace.after(Step::Ranked, &claims);
-    exclude(rules, &mut claims);
+    exclude(rules, &mut claims, &mut warnings);
     trace.after(Step::Exclusive, &claims);
     single(rules, &mut claims, &mut warnings);
     trace.after(Step::Single, &claims);
-    let busy: BTreeSet<usize> = claims.iter().map(|claim| claim.entity).collect();
-    let mut rest: Vec<Claim> = rules.roles.iter().flat_map(|role| claims_of(rules, role, hits, |rule| !rule.fallback)).collect();
-    rest.retain(|claim| !busy.contains(&claim.entity) && claim.hits.iter().any(|hit| rules.rules[hit.rule].residual));
-    outrank(&mut rest);
-    exclude(rules, &mut rest);
-    claims.append(&mut rest);
     let relations = relations(rules, linked, traits, &claims);
     let mut roles: Vec<Vec<RoleGiven>> = linked.entities.iter().map(|_| Vec::new()).collect();
     for claim in &claims {
@@ -127,8 +124,9 @@ fn outrank(claims: &mut Vec<Claim>) {
     claims.retain(|c| !outranked.contains(&(c.entity, c.role.id.as_str())));
 }
 
-/// Of roles that nobody holds together, an entity keeps the one with the higher score; the one named first wins a tie.
-fn exclude(rules: &Rules, claims: &mut Vec<Claim>) {
+/// Of roles that nobody holds together, an entity keeps the one with the higher score; the one named first wins a tie. Where another
+/// comes near, a reviewer should look.
+fn exclude(rules: &Rules, claims: &mut Vec<Claim>, warnings: &mut Vec<Warning>) {
     for group in &rules.exclusive {
         let rank = |claim: &Claim| group.iter().position(|role| *role == claim.role.id);
         let mut best: BTreeMap<usize, (f32, usize)> = BTreeMap::new();
@@ -140,7 +138,21 @@ fn exclude(rules: &Rules, claims: &mut Vec<Claim>) {
                 }
             }
         }
-        claims.retain(|claim| rank(claim).is_none_or(|rank| best[&claim.entity].1 == rank));
+        let wins = |claim: &Claim| rank(claim).is_none_or(|rank| best[&claim.entity].1 == rank);
+        for claim in claims.iter().filter(|claim| !wins(claim)) {
+            let (score, rank) = best[&claim.entity];
+            if score - claim.score < NEAR {
+                warnings.push(Warning {
+                    code: "contradictory_roles".into(),
+                    message: format!(
+                        "nearly as much speaks for the role {} as for {}, which was given",
+                        claim.role.id, group[rank]
+                    ),
+                    entities: vec![claim.entity],
+                });
+            }
+        }
+        claims.retain(wins);
     }
 }
 

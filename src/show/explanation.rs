@@ -155,7 +155,6 @@ fn reason(why: &Why) -> String {
             format!(" would count of somebody {}", both(lacking, unwanted, "known as", "not known as"))
         }
         Why::Fallback => " counts only where no other rule gives anybody the role".to_owned(),
-        Why::Residual => " counts only for who has no other role".to_owned(),
     }
 }
 

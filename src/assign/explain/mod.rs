@@ -159,12 +159,7 @@ impl Case<'_> {
         let rule = |hit: &Hit| &self.rules.rules[hit.rule];
         let of_role = self.hits.iter().filter(|hit| hit.entity == entity && rule(hit).role == role.id);
         let (able, unable): (Vec<&Hit>, Vec<&Hit>) = of_role.partition(|hit| self.lacking(rule(hit)).is_none());
-        let residual = !self.is_left(Step::Single, |e, _| e == entity) && able.iter().any(|hit| rule(hit).residual);
-        let counts = |hit: &&Hit| match (rule(hit).residual, rule(hit).fallback) {
-            (true, _) => residual,
-            (_, true) => !residual && self.log.fallback.contains(&role.id),
-            _ => true,
-        };
+        let counts = |hit: &&Hit| !rule(hit).fallback || self.log.fallback.contains(&role.id);
         let (counted, silent) = able.into_iter().partition(counts);
         Heard { counted, silent, unable }
     }
@@ -173,10 +168,7 @@ impl Case<'_> {
     /// is other evidence, or the role was asked for: there are such for everybody.
     fn nearly(&self, entity: usize, role: &Role, heard: &Heard<'_>, asked: bool) -> Vec<Near> {
         let rules = &self.rules.rules;
-        let silent = heard.silent.iter().map(|hit| {
-            let why = if rules[hit.rule].residual { Why::Residual } else { Why::Fallback };
-            (hit.rule, self.quote(hit), why)
-        });
+        let silent = heard.silent.iter().map(|hit| (hit.rule, self.quote(hit), Why::Fallback));
         let forbidden = self.log.forbidden.iter().filter(|f| f.entity == entity && rules[f.rule].role == role.id);
         let forbidden = forbidden.map(|f| {
             let words = Quote::new(self.text, f.words, false);

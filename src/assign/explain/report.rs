@@ -165,8 +165,6 @@ pub enum Why {
     },
     /// It counts only where no other rule gave anybody the role.
     Fallback,
-    /// It counts only for who has no other role.
-    Residual,
 }
 
 /// Words of the article and where they stand.

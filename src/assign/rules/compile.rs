@@ -39,7 +39,20 @@ pub(super) fn compile(file: &File, changes: &ChangesBySection, faults: &mut Faul
     top.end();
     let Compiler { watched, asked, .. } = compiler;
     let index = Index::new(&rules);
-    Rules { roles, rules, features, traits, exclusive, background, background_counts, derived, watched, asked, index, hash: String::new() }
+    Rules {
+        roles,
+        rules,
+        features,
+        traits,
+        exclusive,
+        background,
+        background_counts,
+        derived,
+        watched,
+        asked,
+        index,
+        hash: String::new(),
+    }
 }
 
 struct Compiler<'a> {
@@ -167,7 +180,6 @@ impl<'a> Compiler<'a> {
             role: role.clone().unwrap_or_default(),
             weight: weight.unwrap_or_default(),
             fallback: entry.flag("fallback"),
-            residual: entry.flag("residual"),
             needs: self.references(entry, "feature", needs),
             lacks: self.references(entry, "feature", lacks),
             patterns: patterns.unwrap_or_default(),

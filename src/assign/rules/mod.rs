@@ -87,7 +87,6 @@ pub(super) struct Rule {
     pub role: String,
     pub weight: f32,
     pub fallback: bool,
-    pub residual: bool,
     pub needs: Vec<String>,
     pub lacks: Vec<String>,
     pub patterns: Vec<Pattern>,

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 /// Letters, and letters with a number, that stand alone and were introduced as a name ('known as "A"') or as part of one ("Mr A").
 pub(super) fn letters(text: &str, segments: &Segments, headed: &[Pseudonym]) -> Vec<Pseudonym> {
-    let mut letters: BTreeSet<String> = headed.iter().filter(|p| is_letter(&p.code) || is_numbered(&p.code)).map(|p| p.code.clone()).collect();
+    let mut letters: BTreeSet<String> =
+        headed.iter().filter(|p| is_letter(&p.code) || is_numbered(&p.code)).map(|p| p.code.clone()).collect();
     for sentence in &segments.sentences {
         let reader = Reader { text, tokens: &segments.tokens[sentence.tokens.clone()] };
         letters.extend((0..reader.tokens.len()).filter_map(|i| introduced(&reader, i)));
@@ -70,7 +71,9 @@ fn is_letter(word: &str) -> bool {
 /// Whether a word is one or two capitals with a number of up to three digits, as firearms officers are known: W80, NX121.
 fn is_numbered(word: &str) -> bool {
     let digits = word.trim_start_matches(|c: char| c.is_ascii_uppercase());
-    (1..=2).contains(&(word.len() - digits.len())) && (1..=3).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit())
+    (1..=2).contains(&(word.len() - digits.len()))
+        && (1..=3).contains(&digits.len())
+        && digits.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Whether a lone code at `i` reads as a party and not as an article, a grade or an initial.
