@@ -4,9 +4,9 @@
 //! In an example `{X Alan Reedham}` is the bearer; `{PER …}`, `{ANON …}`, `{ORG …}`, `{LOC …}`, `{MISC …}` are other mentions;
 //! pseudonyms and descriptions are found by themselves.
 
+use super::Rules;
 use super::evidence::{self, Features};
 use super::rules::Rule;
-use super::{Rules, described};
 use crate::document::{Kind, Label, Mention, Origin};
 use crate::link::{Linked, link};
 use crate::recognise::layers::overlay;
@@ -80,11 +80,7 @@ impl Example {
             linked.entities.iter().position(|e| e.mentions.iter().any(|&m| linked.mentions[m].span.overlaps(bearer)))
         };
         if of_bearer(&linked).is_none() {
-            for sort in described::sorts() {
-                for candidate in described::candidates(text, &segments, &linked.mentions, sort) {
-                    linked.describe(text, candidate.mentions, candidate.traits);
-                }
-            }
+            rules.describe(text, &segments, &mut linked);
         }
         let entity = of_bearer(&linked).ok_or_else(|| ExampleError::LostBearer(bearer.of(text).to_owned()))?;
         let scenes = rules.scenes(text, &segments, &linked, &rules.traits(&linked));
