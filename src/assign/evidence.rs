@@ -5,6 +5,7 @@ use super::rules::{Feature, Rule, Rules};
 use super::scene::Scene;
 use super::trace::{Forbidden, Trace};
 use crate::span::Span;
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
@@ -110,7 +111,8 @@ pub(super) fn collect(
     let mut hits = Vec::new();
     let background = scenes.first().map(|scene| background(rules, scene)).unwrap_or_default();
     for scene in scenes {
-        let run = Run { rules, text, scene, background: &background };
+        let earlier = vec![OnceCell::new(); rules.rules.len()];
+        let run = Run { rules, text, scene, background: &background, earlier };
         for sentence in scene.sentences_with_parties() {
             for (r, p) in rules.index.worth(&scene.line()[sentence.clone()]) {
                 if allowed[r] {
@@ -171,6 +173,8 @@ struct Run<'a> {
     text: &'a str,
     scene: &'a Scene,
     background: &'a [Range<usize>],
+    /// For each rule what it goes on from, in the order of the ends; looked for when it is first needed.
+    earlier: Vec<OnceCell<Vec<Range<usize>>>>,
 }
 
 impl Run<'_> {
@@ -197,8 +201,9 @@ impl Run<'_> {
             let slot = sentence.start + slot;
             let Some(mention) = self.scene.mention_at(slot) else { continue };
             let aside = self.is_aside(self.scene.span_at(slot));
-            let Some(cue) = self.cue(rule, range) else { continue };
-            let span = self.scene.evidence(&self.scene.found(cue), mention, self.text);
+            let Some(cue) = self.cue(r, range) else { continue };
+            let words = self.scene.evidence(&self.scene.found(cue), mention, self.text);
+            let span = words.unwrap_or_else(|| self.scene.span_at(slot));
             let at = self.scene.span_at(slot).start();
             hits.push(Hit { rule: r, entity, span, other: found.other, aside, at });
         }
@@ -225,12 +230,17 @@ impl Run<'_> {
 
     /// The stretch of the line that proves what a match of `rule` says: the match itself, or, for a rule that goes on from something
     /// said before, the last such stretch before the match; nothing if there is none.
-    fn cue(&self, rule: &Rule, found: Range<usize>) -> Option<Range<usize>> {
-        if rule.earlier.is_empty() {
+    fn cue(&self, r: usize, found: Range<usize>) -> Option<Range<usize>> {
+        let patterns = &self.rules.rules[r].earlier;
+        if patterns.is_empty() {
             return Some(found);
         }
-        let before = &self.scene.line()[..found.start];
-        rule.earlier.iter().flat_map(|p| p.ranges(before)).max_by_key(|range| range.end)
+        let all = self.earlier[r].get_or_init(|| {
+            let mut all: Vec<Range<usize>> = patterns.iter().flat_map(|p| p.ranges(self.scene.line())).collect();
+            all.sort_by_key(|range| range.end);
+            all
+        });
+        all[..all.partition_point(|range| range.end <= found.start)].last().cloned()
     }
 }
 

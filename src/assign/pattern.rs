@@ -47,6 +47,9 @@ pub enum PatternError {
     /// Brackets that don't match, or another slip of form.
     #[error("{0:?} can't be read: {1}")]
     Form(String, String),
+    /// It would match where nothing stands.
+    #[error("it can match no words at all")]
+    Empty,
     /// A list of bearers in the middle of a pattern, where its ends can't be told.
     #[error("X+ stands at the start or at the end of a pattern")]
     List,
@@ -133,6 +136,9 @@ pub(crate) fn compile(pattern: &str, lists: &Lists, subject: bool) -> Result<Vec
 fn compile_node(pattern: &str, node: &Node, subject: bool) -> Result<Pattern, PatternError> {
     // A match begins where a word does; what matched is the group B.
     let regex = build(pattern, &format!("(?:^| )(?P<B>{})", expression(node, &mut 0, false)))?;
+    if regex.is_match("") {
+        return Err(PatternError::Empty);
+    }
     let groups = |letter: char| {
         let named = regex.capture_names().enumerate();
         named.filter(|(_, name)| name.is_some_and(|n| n.starts_with(letter))).map(|(group, _)| group).collect::<Vec<_>>()
@@ -166,7 +172,8 @@ fn unlisted(node: Node) -> Result<Vec<Node>, PatternError> {
 pub(crate) fn compile_beside(pattern: &str, lists: &Lists, before: bool) -> Result<Regex, PatternError> {
     let source = expression(&parse(pattern, lists)?, &mut 0, false);
     let anchored = if before { format!("(?:^| )(?:{source})$") } else { format!("^(?:{source})") };
-    build(pattern, &anchored)
+    let regex = build(pattern, &anchored)?;
+    if regex.is_match("") { Err(PatternError::Empty) } else { Ok(regex) }
 }
 
 fn build(pattern: &str, source: &str) -> Result<Regex, PatternError> {

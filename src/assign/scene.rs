@@ -143,8 +143,9 @@ impl Scene {
     }
 
     /// The words that prove a role: the match without the bearer's own name at its ends, without punctuation at its ends. A
-    /// name in the middle stays. Falls back to the name with its titles when nothing else is left.
-    pub(crate) fn evidence(&self, found: &Found, bearer: usize, text: &str) -> Span {
+    /// name in the middle stays. Falls back to the name with its titles when nothing else is left; nothing where all words are marks that
+    /// no text stands for.
+    pub(crate) fn evidence(&self, found: &Found, bearer: usize, text: &str) -> Option<Span> {
         let words = &self.words[found.words.clone()];
         let mut cue = words;
         let idle = |w: &Word| w.mention == Some(bearer) || !w.span.of(text).chars().any(char::is_alphanumeric);
@@ -155,7 +156,7 @@ impl Scene {
             cue = rest;
         }
         let hull = |words: &[Word]| words.iter().filter(|w| !w.span.is_empty()).map(|w| w.span).reduce(Span::hull);
-        hull(cue).or_else(|| hull(words)).expect("a match holds the slot of its bearer")
+        hull(cue).or_else(|| hull(words))
     }
 }
 
@@ -194,7 +195,7 @@ struct Focus {
 /// The pronouns that go on from the sentence before, with the sex they tell.
 const PRONOUNS: [(&str, &str); 2] = [("he", "male"), ("she", "female")];
 
-/// After this many sentences without a party a pronoun is nobody's.
+/// After more sentences than this without a party a pronoun is nobody's.
 const MOST_IDLE: usize = 2;
 
 impl Focus {

@@ -2,7 +2,7 @@
 //!
 //! Evidence for one role of one entity adds up in log-odds, as in logistic regression (Cox 1958), by which the weights of the
 //! built-in rules were fitted: the score is the share of such parties that have the role. A rule counts once, however often it
-//! fires; one with a negative weight speaks against the role; what fires in a paragraph about another case counts less.
+//! fires; one with a negative weight speaks against the role; what fires where something else is spoken of counts less.
 
 use super::evidence::Hit;
 use super::rules::{Role, Rule, Rules};
@@ -61,7 +61,7 @@ pub(super) fn settle(rules: &Rules, linked: &Linked, traits: &Traits, hits: &[Hi
     for claim in &claims {
         roles[claim.entity].push(claim.given(rules));
     }
-    derive(rules, linked, &mut roles);
+    derive(rules, linked, traits, &mut roles);
     Verdict { roles, relations, warnings }
 }
 
@@ -75,7 +75,8 @@ fn claims_of<'a>(rules: &Rules, role: &'a Role, hits: &'a [Hit], counts: impl Fn
         }
     }
     let claims = by_entity.into_iter().map(|(entity, hits)| Claim { role, entity, score: score(rules, role, &hits), hits });
-    claims.filter(|claim| claim.score >= role.least).collect()
+    let speaks_for = |hit: &&Hit| rules.rules[hit.rule].weight > 0.0;
+    claims.filter(|claim| claim.score >= role.least && claim.hits.iter().any(speaks_for)).collect()
 }
 
 /// How likely the role is: the logistic function of its bias and the weights of the rules that fired, each counted once.
@@ -100,10 +101,7 @@ pub(super) fn worth(rules: &Rules, hit: &Hit) -> f32 {
 impl Claim<'_> {
     fn given(&self, rules: &Rules) -> RoleGiven {
         let mut hits: Vec<&&Hit> = self.hits.iter().filter(|hit| rules.rules[hit.rule].weight > 0.0).collect();
-        hits.sort_by(|a, b| {
-            let weight = |hit: &Hit| rules.rules[hit.rule].weight;
-            weight(b).total_cmp(&weight(a)).then(a.span.cmp(&b.span))
-        });
+        hits.sort_by(|a, b| worth(rules, b).total_cmp(&worth(rules, a)).then(a.span.cmp(&b.span)));
         let mut evidence: Vec<Evidence> = Vec::new();
         for hit in hits {
             let rule = &rules.rules[hit.rule].id;
@@ -226,10 +224,10 @@ fn implied(linked: &Linked, traits: &Traits, claims: &[Claim], claim: &Claim) ->
 }
 
 /// Roles that follow from others, for example that an accused under a pseudonym is an anonymised officer.
-fn derive(rules: &Rules, linked: &Linked, roles: &mut [Vec<RoleGiven>]) {
+fn derive(rules: &Rules, linked: &Linked, traits: &Traits, roles: &mut [Vec<RoleGiven>]) {
     for derived in &rules.derived {
         for (entity, given) in roles.iter_mut().enumerate() {
-            if given.iter().any(|g| g.role == derived.role) || !linked.traits[entity].contains(&derived.needs) {
+            if given.iter().any(|g| g.role == derived.role) || !traits[entity].contains(&derived.needs) {
                 continue;
             }
             let Some(source) = given.iter().find(|g| g.role == derived.from) else { continue };

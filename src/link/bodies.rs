@@ -96,9 +96,12 @@ fn only_longer(body: &Body, bodies: &[Body]) -> Option<(usize, &'static str)> {
 fn is_acronym(body: &Body, long: &[String]) -> bool {
     let letters = body.surface.strip_suffix('s').unwrap_or(body.surface);
     let one_word = body.words.len() == 1 && letters.len() > 1 && letters.chars().all(|c| c.is_ascii_uppercase());
+    if !one_word || long.len() < 2 {
+        return false;
+    }
     let initial = |w: &&String| !DATA.small.contains(w.as_str());
     let initials: String = long.iter().filter(initial).filter_map(|w| w.chars().next()).collect();
-    one_word && long.len() > 1 && initials == letters.to_lowercase()
+    initials == letters.to_lowercase()
 }
 
 /// "Wealdshire" of "Wealdshire Police", "Packet" of "Tolland Packet", "the Met" of "Weald Metropolitan Police", "Tolland" of

@@ -105,12 +105,13 @@ impl Joiner {
         let same_code = || self.bearers.iter().enumerate().filter(|(_, b)| b.code == p.code);
         // "Dental Nurse 2", later "Nurse 2".
         let shortened = |f: &Form| f.class == p.class && !p.head.is_empty() && f.head.ends_with(&format!(" {}", p.head));
+        let only_bare = |b: &Bearer| b.forms.iter().all(|f| f.class == HeadClass::Bare);
+        if p.class == HeadClass::Bare {
+            let fits = same_code().filter(|(_, b)| !p.introduced || only_bare(b));
+            return fits.max_by_key(|(_, b)| b.last).map(|(i, b)| (i, if only_bare(b) { "same_code" } else { "bare_code" }));
+        }
         if let Some((b, _)) = same_code().find(|(_, b)| b.forms.iter().any(|f| f.head == p.head || shortened(f))) {
             return Some((b, "same_code"));
-        }
-        if p.class == HeadClass::Bare {
-            let last = same_code().max_by_key(|(_, b)| b.last);
-            return last.filter(|_| !p.introduced).map(|(b, _)| (b, "bare_code"));
         }
         let together = |b: &Bearer| b.forms.iter().any(|f| f.sentence == sentence && f.class != HeadClass::Bare);
         let titled = |class: HeadClass| matches!(class, HeadClass::Officer | HeadClass::Open);
@@ -119,7 +120,7 @@ impl Joiner {
             // An officer may become "Mr A"; a Mr A who was there first is hardly ever an officer.
             let promoted = p.class == HeadClass::Officer && b.forms.iter().all(|f| f.class == HeadClass::Open);
             let changed = titled(p.class) && !promoted && b.forms.iter().all(|f| titled(f.class) || f.class == HeadClass::Bare);
-            let bare = b.forms.iter().all(|f| f.class == HeadClass::Bare);
+            let bare = only_bare(b);
             match (ranks_differ, changed, bare) {
                 (true, true, _) => Some((i, "code_rank_differs")),
                 (_, true, _) => Some((i, "code_title_changes")),

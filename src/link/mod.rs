@@ -141,7 +141,7 @@ pub fn link(text: &str, segments: &Segments, mentions: Vec<Mention>) -> Linked {
 }
 
 /// Marks the parties that an article is about: `much_mentioned` whoever has at least three mentions and half as many as the party with
-/// the most, `most_mentioned` that one alone.
+/// the most, `most_mentioned` that one, or those who share its number.
 fn prominence(entities: &[Entity], traits: &mut [BTreeSet<String>]) {
     let party = |e: &Entity| matches!(e.label, Label::Per | Label::Anon);
     let counts = entities.iter().map(|e| if party(e) { e.mentions.len() } else { 0 });

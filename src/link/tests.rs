@@ -89,6 +89,7 @@ fn a_pseudonym_may_change_its_title_but_not_its_bearer() {
     check("Officer A came. Female A spoke.", &["Officer A", "Female A"]);
     check("Then PS Four spoke. The note of PS 4 was read.", &["PS Four = PS 4"]);
     check("PC “A” took it from the teen known as “A”. Then he drove. Mr A resigned.", &["PC “A” = Mr A", "A"]);
+    check("PC A said that A drove. He saw the teen known as “A”.", &["PC A = A", "A"]);
 }
 
 #[test]

@@ -125,6 +125,7 @@ fn a_fault_says_line_and_column_and_what_may_be_meant() {
         ("extends = \"nothing\"", "extends = \"nothin\"", "1:11: 'extends' is \"built-in\" or \"nothing\""),
         ("id = \"head.title\"", "", "12:1: a [[rule]] needs an id, a text"),
         ("[\"hearing\"]", "[\"\"]", "11:36: feature hearing: a pattern without words"),
+        ("[\"hearing\"]", "[\"hearing?\"]", "11:36: feature hearing: \"hearing?\": it can match no words at all"),
     ] {
         let found = faults(&ALONE.replace(from, to));
         assert!(found.contains(&expected.to_owned()), "{expected}\n{found:#?}");
