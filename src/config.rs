@@ -91,7 +91,7 @@ impl Config {
             output,
             errors,
             fail_fast: args.fail_fast,
-            unit: unit(args.offsets),
+            unit: args.offsets.into(),
             min_score: args.min_score,
             model: args.model,
             model_options: model_options(args.precision, args.device, args.batch_tokens),
@@ -111,14 +111,6 @@ fn files(inputs: &[String]) -> Vec<PathBuf> {
         }
     };
     inputs.iter().flat_map(expand).collect()
-}
-
-fn unit(offsets: cli::Offsets) -> OffsetUnit {
-    match offsets {
-        cli::Offsets::Char => OffsetUnit::Char,
-        cli::Offsets::Byte => OffsetUnit::Byte,
-        cli::Offsets::Utf16 => OffsetUnit::Utf16,
-    }
 }
 
 /// One a core; one on a GPU, where more copies of the model only wait for each other.

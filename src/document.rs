@@ -67,6 +67,9 @@ pub enum Label {
 }
 
 impl Label {
+    /// Those that are no other model's.
+    pub const OURS: [Self; 5] = [Self::Per, Self::Org, Self::Loc, Self::Misc, Self::Anon];
+
     /// The label that a model's name for it stands for: the four of CoNLL-2003 under the names that common checkpoints use,
     /// and any other as it is.
     #[must_use]
@@ -193,6 +196,19 @@ pub enum Status {
     Corrected,
     /// A reviewer refused it: it no longer holds.
     Rejected,
+}
+
+impl Status {
+    /// Its name in records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Predicted => "predicted",
+            Self::Accepted => "accepted",
+            Self::Corrected => "corrected",
+            Self::Rejected => "rejected",
+        }
+    }
 }
 
 /// A role given to an entity.

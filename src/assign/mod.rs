@@ -20,7 +20,7 @@ mod verdict;
 
 pub use check::{Check, Tally};
 pub use explain::{Asked, Explanation, FeatureFound, Fired, Near, Outcome, Party, Quote, RoleExplained, Why};
-pub use rules::{BUILT_IN, Changes, Fault, RuleError, Rules};
+pub use rules::{BUILT_IN, Changes, Fault, RuleError, Rules, built_in_roles};
 
 use crate::document::{Annotation, Entity, Label, Mention, Segments};
 use crate::link::{Linked, seats};

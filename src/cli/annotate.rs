@@ -2,6 +2,7 @@
 
 use super::{count, field, score};
 use clap::{Args, ValueEnum, ValueHint};
+use rolecall::write::offsets::OffsetUnit;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -69,6 +70,16 @@ pub enum Offsets {
     Char,
     Byte,
     Utf16,
+}
+
+impl From<Offsets> for OffsetUnit {
+    fn from(offsets: Offsets) -> Self {
+        match offsets {
+            Offsets::Char => Self::Char,
+            Offsets::Byte => Self::Byte,
+            Offsets::Utf16 => Self::Utf16,
+        }
+    }
 }
 
 /// The number format of the forward pass.

@@ -3,20 +3,23 @@
 
 mod annotate;
 mod evaluate;
+mod export;
 mod import;
 mod rules;
 mod show;
 mod stats;
 
 pub use annotate::{Annotate, Device, Offsets, Precision, Progress};
-use clap::builder::NonEmptyStringValueParser;
+use clap::builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 pub use evaluate::Evaluate;
-pub use import::{Format, Import};
+pub use export::{Export, Layer};
+pub use import::Import;
 pub use rules::{Check, Explain, Rules};
 pub use show::Show;
 pub use stats::Stats;
+use rolecall::exchange::{self, FORMATS, Format};
 use std::num::NonZeroUsize;
 
 /// Annotates articles about misconduct hearings: who is named, and what each is in the hearing, with the words that prove it.
@@ -49,6 +52,8 @@ pub enum Command {
     Annotate(Box<Annotate>),
     /// Say how good an annotation is, by gold: figures, intervals, mistakes
     Evaluate(Evaluate),
+    /// Write annotated articles for another tool, or as training data
+    Export(Export),
     /// Make records of annotation in another form
     Import(Import),
     /// Check rule files, and explain what rules did
@@ -84,6 +89,13 @@ pub enum Color {
 
 fn field() -> NonEmptyStringValueParser {
     NonEmptyStringValueParser::new()
+}
+
+/// Reads the name of one of the formats that `fits` says it of, and lists them in the help.
+fn format(fits: fn(&Format) -> bool) -> impl TypedValueParser<Value = &'static Format> {
+    let named = |format: &'static Format| PossibleValue::new(format.name).help(format.about);
+    PossibleValuesParser::new(FORMATS.iter().filter(|format| fits(format)).map(named))
+        .map(|name| exchange::format(&name).expect("the parser allows the names of formats alone"))
 }
 
 fn count(word: &str) -> Result<NonZeroUsize, String> {
@@ -157,6 +169,7 @@ mod tests {
             AFTER_HELP,
             annotate::EXAMPLES,
             evaluate::EXAMPLES,
+            export::EXAMPLES,
             import::EXAMPLES,
             rules::CHECK_EXAMPLES,
             rules::EXPLAIN_EXAMPLES,

@@ -1,65 +1,215 @@
-//! `rolecall import`: takes annotation in another form, gives records. Refuses, one by one, what can't be compiled, with its file
-//! and line.
+//! `rolecall import`: takes annotation in another form, gives records. Refuses, one by one, what can't be compiled or does not fit,
+//! with its file and line.
 
 use super::messages::Messages;
 use super::progress::Number;
 use super::{Exit, Usage};
-use crate::cli::{Format, Import};
+use crate::cli;
 use anyhow::Context;
-use rolecall::assign::Rules;
+use rolecall::assign::{self, Rules};
 use rolecall::document::Document;
+use rolecall::exchange::Import;
+use rolecall::exchange::assemble::{How, assemble, difference};
+use rolecall::exchange::draft::Drafts;
 use rolecall::exchange::marked::{self, Compiled};
+use rolecall::exchange::originals::Originals;
+use rolecall::exchange::records::Records;
+use rolecall::exchange::sources::{self, Source};
 use rolecall::read::{Code, Inputs, ReadOptions, Refusal};
+use rolecall::segment::segment;
+use rolecall::show::visible;
+use rolecall::write::back::Annotated;
 use rolecall::write::output::{Destination, Output, OutputError};
-use rolecall::write::record::{Record, Run};
-use std::collections::BTreeSet;
+use rolecall::write::record::Record;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 
 /// Imports what `args` name.
 ///
 /// # Errors
 /// [`Usage`] when the arguments are wrong; any other when the run failed.
-pub fn run(args: &Import, messages: &Messages) -> anyhow::Result<Exit> {
-    let inputs = Inputs::resolve(&args.inputs, ReadOptions::default()).map_err(Usage::new)?;
-    let destination = Destination::new(args.output.as_deref(), &args.inputs).map_err(Usage::new)?;
-    let rules = match &args.rules {
-        Some(file) => Rules::load(file).context("the rules can't be used")?,
-        None => Rules::builtin(),
+pub fn run(args: &cli::Import, messages: &Messages) -> anyhow::Result<Exit> {
+    let import = args.from.import.expect("the parser allows formats that are read alone");
+    check(args, &import)?;
+    let others = args.records.iter().chain(&args.inputs);
+    let destination = Destination::new(args.output.as_deref(), others).map_err(Usage::new)?;
+    let roles: BTreeSet<String> = match &args.rules {
+        Some(file) => Rules::load(file).context("the rules can't be used")?.roles().map(str::to_owned).collect(),
+        None => assign::built_in_roles().map(str::to_owned).collect(),
     };
-    let roles: BTreeSet<&str> = rules.roles().collect();
-    let name = destination.name().display().to_string();
-    let mut output = destination.open()?;
-    let (mut written, mut refused) = (0, 0);
-    for document in inputs.read() {
-        let record = document.and_then(|document| match args.from {
-            Format::Marked => marked_record(&document, &roles, args, messages),
-        });
-        match record {
-            Ok(record) => match write(&mut output, &record) {
-                Err(OutputError::Closed) => return Ok(Exit::Done),
-                result => {
-                    result?;
-                    written += 1;
-                }
-            },
-            Err(refusal) => {
-                messages.line(&refusal);
-                refused += 1;
+    let articles: Box<dyn Iterator<Item = Item>> = match import {
+        Import::Records => Box::new(Records::open(&args.inputs).map_err(Usage::new)?.map(Item::from)),
+        Import::Marked => {
+            let inputs = Inputs::resolve(&args.inputs, ReadOptions::default()).map_err(Usage::new)?;
+            Box::new(inputs.read().map(move |document| {
+                let roles = roles.iter().map(|role| &**role).collect();
+                document.and_then(|document| marked_article(&document, &roles, args, messages)).into()
+            }))
+        }
+        Import::Drafts { extensions, read } => Box::new(Drafted::new(args, extensions, read, roles)?),
+    };
+    let shown = destination.name().display().to_string();
+    let mut run = Run { messages, output: destination.open()?, ids: HashSet::new(), written: 0, refused: 0, unfit: 0, taken_away: 0 };
+    for article in articles {
+        match run.take(article) {
+            Err(OutputError::Closed) => return Ok(Exit::Done),
+            taken => taken?,
+        }
+    }
+    Ok(run.end(&shown)?)
+}
+
+/// Refuses arguments that are not for the format.
+fn check(args: &cli::Import, import: &Import) -> Result<(), Usage> {
+    let name = args.from.name;
+    if args.articles.is_some() && !matches!(import, Import::Marked) {
+        return Err(Usage::new(format!("--articles is for --from marked, not for {name}; name the records with --records")));
+    }
+    if args.records.is_some() && !matches!(import, Import::Drafts { .. }) {
+        return Err(Usage::new(format!("--records is not for --from {name}, which holds everything itself")));
+    }
+    if args.offsets.is_some() && args.from.offsets.is_none() {
+        return Err(Usage::new(format!("--offsets is not for {name}, whose offsets can't be chosen")));
+    }
+    let standard = args.inputs.iter().chain(&args.records).filter(|input| *input == "-").count();
+    if standard > 1 {
+        return Err(Usage::new("'-' given twice, but standard input can be read only once"));
+    }
+    Ok(())
+}
+
+/// What has become of an article.
+struct Item {
+    article: Result<Annotated, Refusal>,
+    unfit: Vec<Refusal>,
+    taken_away: usize,
+}
+
+impl From<Result<Annotated, Refusal>> for Item {
+    fn from(article: Result<Annotated, Refusal>) -> Self {
+        Self { article, unfit: Vec::new(), taken_away: 0 }
+    }
+}
+
+/// Articles that are assembled from drafts.
+struct Drafted {
+    files: std::vec::IntoIter<Result<std::path::PathBuf, Refusal>>,
+    read: fn(Source) -> Drafts,
+    drafts: Option<Drafts>,
+    originals: Option<Originals>,
+    how: How,
+}
+
+impl Drafted {
+    fn new(args: &cli::Import, extensions: &[&str], read: fn(Source) -> Drafts, roles: BTreeSet<String>) -> anyhow::Result<Self> {
+        let files = sources::resolve(&args.inputs, extensions).map_err(Usage::new)?.into_iter();
+        let records = args.records.as_ref().map(|file| Records::open(std::slice::from_ref(file))).transpose().map_err(Usage::new)?;
+        let unit = args.offsets.map(Into::into).or(args.from.offsets).unwrap_or_default();
+        let how = How { layer: args.layer.into(), unit, roles };
+        Ok(Self { files, read, drafts: None, originals: records.map(Originals::new), how })
+    }
+
+    /// The next draft, of whatever file.
+    fn draft(&mut self) -> Option<Result<rolecall::exchange::draft::Draft, Refusal>> {
+        loop {
+            if let Some(draft) = self.drafts.as_mut().and_then(Iterator::next) {
+                return Some(draft);
+            }
+            match self.files.next()?.and_then(|path| sources::open(&path)) {
+                Ok(source) => self.drafts = Some((self.read)(source)),
+                Err(refusal) => return Some(Err(refusal)),
             }
         }
     }
-    output.finish()?;
-    let but = if refused == 0 { String::new() } else { format!("; {} refused", Number(refused, "article")) };
-    messages.note(format_args!("{} -> {name}{but}", Number(written, "article")));
-    Ok(if refused == 0 { Exit::Done } else { Exit::Refused })
 }
 
-fn write(output: &mut Output, record: &Record) -> Result<(), OutputError> {
-    output.line(&serde_json::to_vec(record).expect("a record has no key that is not a string"))
+impl Iterator for Drafted {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        let draft = match self.draft()? {
+            Ok(draft) => draft,
+            Err(refusal) => return Some(Err(refusal).into()),
+        };
+        let mut unfit = Vec::new();
+        let mut original = None;
+        if let Some(originals) = &mut self.originals {
+            original = originals.take(&draft);
+            unfit.append(&mut originals.refused);
+            if original.is_none() {
+                unfit.push(draft.place.refusal(draft.id.as_deref(), "expected an article of --records, found none with its id or words; imported as it is"));
+            }
+        }
+        Some(match assemble(draft, original, &self.how) {
+            Ok(assembled) => {
+                unfit.extend(assembled.unfit);
+                Item { article: Ok(assembled.annotated), unfit, taken_away: assembled.taken_away }
+            }
+            Err(refusal) => Item { article: Err(refusal), unfit, taken_away: 0 },
+        })
+    }
 }
 
-/// The record of a marked article; says which names are marked in one place and not in another.
-fn marked_record(document: &Document, roles: &BTreeSet<&str>, args: &Import, messages: &Messages) -> Result<Record, Refusal> {
+/// An import on its way.
+struct Run<'a> {
+    messages: &'a Messages,
+    output: Output,
+    /// The ids that were written.
+    ids: HashSet<String>,
+    written: u64,
+    refused: u64,
+    unfit: u64,
+    taken_away: u64,
+}
+
+impl Run<'_> {
+    fn take(&mut self, item: Item) -> Result<(), OutputError> {
+        for refusal in &item.unfit {
+            self.unfit += 1;
+            self.messages.line(visible(&refusal.to_string()));
+        }
+        self.taken_away += item.taken_away as u64;
+        let article = item.article.and_then(|mut article| {
+            let id = &article.document.id;
+            if !self.ids.insert(id.clone()) {
+                let message = format!("expected an id of its own for each article, found '{id}' a second time; the first is kept");
+                return Err(Refusal::new(Code::DuplicateId, message).of(Some(id.clone())));
+            }
+            article.annotation.segments = segment(&article.document.text);
+            Ok(article)
+        });
+        match article {
+            Ok(Annotated { document, annotation, unit, made_by }) => {
+                let record = Record::new(&document, &annotation, &made_by, unit);
+                self.output.line(&serde_json::to_vec(&record).expect("a record has no key that is not a string"))?;
+                self.written += 1;
+            }
+            Err(refusal) => {
+                self.messages.line(visible(&refusal.to_string()));
+                self.refused += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn end(self, shown: &str) -> Result<Exit, OutputError> {
+        self.output.finish()?;
+        let mut line = format!("{} -> {shown}", Number(self.written, "article"));
+        for (count, what) in [(self.refused, "article"), (self.unfit, "thing")] {
+            if count > 0 {
+                line += &format!("; {} {}", Number(count, what), if what == "article" { "refused" } else { "that did not fit" });
+            }
+        }
+        if self.taken_away > 0 {
+            line += &format!("; {} taken away", Number(self.taken_away, "role"));
+        }
+        self.messages.note(line);
+        Ok(if self.refused + self.unfit == 0 { Exit::Done } else { Exit::Refused })
+    }
+}
+
+/// The article of a marked one; says which names are marked in one place and not in another.
+fn marked_article(document: &Document, roles: &BTreeSet<&str>, args: &cli::Import, messages: &Messages) -> Result<Annotated, Refusal> {
     let path = document.meta.get("source").and_then(|source| source.get("path")?.as_str()).unwrap_or(&document.id);
     let refusal = |line: usize, what: String| {
         Refusal::new(Code::BadMarks, what).at(path).on_line(line as u64).of(Some(document.id.clone()))
@@ -77,21 +227,5 @@ fn marked_record(document: &Document, roles: &BTreeSet<&str>, args: &Import, mes
     for place in forgotten {
         messages.detail(format_args!("{path}:{}: '{}' is marked elsewhere in the article and not here", place.line, place.words));
     }
-    let made_by = Run {
-        tool: format!("rolecall {}", env!("CARGO_PKG_VERSION")),
-        model: "none".to_owned(),
-        rules: "none".to_owned(),
-        precision: "none".to_owned(),
-    };
-    Ok(Record::new(&annotated.document, &annotated.annotation, &made_by, annotated.unit))
-}
-
-/// Where two texts begin to differ, in words; none if they don't.
-fn difference(expected: &str, found: &str) -> Option<String> {
-    if expected == found {
-        return None;
-    }
-    let same = expected.chars().zip(found.chars()).take_while(|(a, b)| a == b).count();
-    let from = |text: &str| -> String { text.chars().skip(same).take(20).collect() };
-    Some(format!("found {:?} in place of {:?} at character {same}", from(found), from(expected)))
+    Ok(annotated)
 }

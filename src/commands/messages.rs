@@ -23,6 +23,11 @@ impl Messages {
         Self { coloured, quiet: global.quiet, verbose: global.verbose, bar: ProgressBar::hidden() }
     }
 
+    /// Whether somebody watches and wants to.
+    pub fn watched(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
+
     /// Says why the program ends: the error and its causes, in one line unless they hold more.
     pub fn error(&self, error: &anyhow::Error) {
         let label = if self.coloured { "\x1b[1;31merror:\x1b[0m" } else { "error:" };

@@ -3,6 +3,7 @@
 
 mod annotate;
 mod evaluate;
+mod export;
 mod import;
 pub mod messages;
 mod progress;
@@ -56,6 +57,7 @@ pub fn run(cli: Cli, messages: &Messages) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Annotate(args) => annotate::run(*args, &cli.global, messages),
         Command::Evaluate(args) => evaluate::run(&args, messages),
+        Command::Export(args) => export::run(&args, messages),
         Command::Import(args) => import::run(&args, messages),
         Command::Rules(args) => rules::run(&args, &cli.global, messages),
         Command::Show(args) => show::run(&args, &cli.global, messages),

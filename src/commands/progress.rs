@@ -100,6 +100,59 @@ impl<'a> Progress<'a> {
     }
 }
 
+/// How far records have been read.
+pub struct Reading<'a> {
+    messages: &'a Messages,
+    started: Instant,
+    next_line: Instant,
+    total: Option<u64>,
+    consumed: Arc<AtomicU64>,
+}
+
+impl<'a> Reading<'a> {
+    /// Begins to show progress towards `total` bytes, of which `consumed` is kept up to date by the reader: a bar where somebody
+    /// watches, else lines.
+    pub fn start(messages: &'a Messages, total: Option<u64>, consumed: Arc<AtomicU64>) -> Self {
+        if let Some(total) = total.filter(|_| messages.watched()) {
+            let style = ProgressStyle::with_template("{wide_bar} {msg}").expect("the template is a constant");
+            messages.bar.set_draw_target(ProgressDrawTarget::stderr());
+            messages.bar.set_style(style);
+            messages.bar.set_length(total);
+        }
+        let started = Instant::now();
+        Self { messages, started, next_line: started + PAUSE, total, consumed }
+    }
+
+    /// Shows that so many articles are done.
+    pub fn update(&mut self, articles: u64) {
+        let consumed = self.consumed.load(Ordering::Relaxed);
+        self.messages.bar.set_position(consumed);
+        if Instant::now() < self.next_line {
+            return;
+        }
+        self.next_line = Instant::now() + PAUSE;
+        let counts = Number(articles, "article");
+        let elapsed = self.started.elapsed();
+        let message = match self.total {
+            Some(total) if consumed > 0 && total >= consumed => {
+                let left = elapsed.mul_f64((total - consumed) as f64 / consumed as f64);
+                format!("{counts}, {} left", Time(left))
+            }
+            _ => format!("{counts}, {}", Time(elapsed)),
+        };
+        if self.messages.watched() && self.total.is_some() {
+            self.messages.bar.set_message(message);
+        } else {
+            self.messages.note(message);
+        }
+    }
+
+    /// Stops showing it.
+    pub fn end(self) {
+        self.messages.bar.finish_and_clear();
+    }
+}
+
 /// The bytes of input that are done with: of the `consumed` ones, the part that the `written` bytes of text are of those read.
 fn done(consumed: u64, written: u64, read: u64) -> u64 {
     if read == 0 { consumed } else { (consumed as f64 * (written as f64 / read as f64)).round() as u64 }

@@ -177,11 +177,12 @@ mod tests {
     use super::*;
     use crate::document::{Annotation, Document};
     use crate::write::offsets::OffsetUnit;
+    use crate::write::record::Run;
 
     fn stream(articles: &[(&str, &str)]) -> Stream {
         let entry = |(id, text): &(&str, &str)| {
             let document = Document { id: (*id).into(), text: (*text).into(), meta: serde_json::Map::new() };
-            Ok(Annotated { document, annotation: Annotation::default(), unit: OffsetUnit::Char }.into())
+            Ok(Annotated { document, annotation: Annotation::default(), unit: OffsetUnit::Char, made_by: Run::by_hand() }.into())
         };
         Box::new(articles.iter().map(entry).collect::<Vec<_>>().into_iter())
     }

@@ -7,59 +7,38 @@
 
 use super::measure::Reading;
 use crate::document::{Annotation, Document, Kind, Label, Mention, Origin, Segments};
+use crate::exchange::tags::{self, Tag};
 use crate::read::{Code, Refusal};
 use crate::span::Span;
 use crate::write::back::Annotated;
 use crate::write::offsets::OffsetUnit;
+use crate::write::record::Run;
 use serde_json::Map;
 use std::io::BufRead;
 
-/// A tag taken apart: `B-PER` is `B` and `PER`, `O` is `O` and nothing.
-type Tag<'a> = (char, &'a str);
-
-fn tag(word: &str) -> Option<Tag<'_>> {
-    match word.split_once('-') {
-        None if word == "O" => Some(('O', "")),
-        Some((prefix, label)) if !label.is_empty() && matches!(prefix, "B" | "I" | "E" | "S") => {
-            Some((prefix.chars().next()?, label))
-        }
-        _ => None,
-    }
-}
-
 /// The entities of a sequence: the label, the first token and the last, inclusive.
 fn entities<'a>(tags: &[Tag<'a>], reading: Reading) -> Vec<(&'a str, usize, usize)> {
+    match reading {
+        Reading::Default => tags::entities(tags),
+        Reading::Strict => strict(tags),
+    }
+}
+
+/// IOB2 knows B, I and O alone; any other prefix is outside, and so is what goes on from nothing.
+fn strict<'a>(tags: &[Tag<'a>]) -> Vec<(&'a str, usize, usize)> {
     let mut found: Vec<(&str, usize, usize)> = Vec::new();
-    let mut open: Option<(&str, usize)> = None;
-    let mut last: Tag<'_> = ('O', "");
-    for (at, &(prefix, label)) in tags.iter().chain([&('O', "")]).enumerate() {
-        let (ends, begins) = match reading {
-            Reading::Default => (ends_before(last, (prefix, label)), begins_at(last, (prefix, label))),
-            // IOB2 knows B, I and O alone; any other prefix is outside.
-            Reading::Strict => {
-                let goes_on = prefix == 'I' && open.is_some_and(|(of, _)| of == label);
-                (open.is_some() && !goes_on, prefix == 'B')
+    let mut open = false;
+    for (at, &(prefix, label)) in tags.iter().enumerate() {
+        match (prefix, found.last_mut()) {
+            ('B', _) => {
+                found.push((label, at, at));
+                open = true;
             }
-        };
-        if ends && let Some((of, from)) = open.take() {
-            found.push((of, from, at - 1));
+            ('I', Some((of, _, last))) if open && *of == label => *last = at,
+            _ => open = false,
         }
-        if begins {
-            open = Some((label, at));
-        }
-        last = (prefix, label);
     }
     found
-}
-
-/// Whether an entity ends between two tags, as the CoNLL evaluation script has it.
-fn ends_before(last: Tag<'_>, next: Tag<'_>) -> bool {
-    matches!(last.0, 'E' | 'S') || matches!((last.0, next.0), ('B' | 'I', 'B' | 'S' | 'O')) || (last.0 != 'O' && last.1 != next.1)
-}
-
-/// Whether an entity begins with the second of two tags, as the CoNLL evaluation script has it.
-fn begins_at(last: Tag<'_>, next: Tag<'_>) -> bool {
-    matches!(next.0, 'B' | 'S') || matches!((last.0, next.0), ('E' | 'S' | 'O', 'E' | 'I')) || (next.0 != 'O' && last.1 != next.1)
 }
 
 /// A sentence of tagged tokens, and its entities in both readings.
@@ -110,7 +89,7 @@ impl<R: BufRead> Sentences<R> {
                 // A document ends the sentence before it, blank line or not.
                 ["-DOCSTART-", ..] if rows.is_empty() => {}
                 ["-DOCSTART-", ..] => return Ok(Some(rows)),
-                [token, .., last] if tag(last).is_some() => rows.push((token.to_owned(), last.to_owned())),
+                [token, .., last] if tags::read(last).is_some() => rows.push((token.to_owned(), last.to_owned())),
                 _ => {
                     self.ended = true;
                     let message = format!("expected a token and a tag such as B-PER, I-PER or O, found {line:?}; mend the file");
@@ -141,7 +120,7 @@ fn tagged(id: &str, rows: &[(String, String)]) -> Tagged {
         let start = ends.last().map_or(0, |(_, end)| end + 1);
         ends.push((start, start + token.len()));
     }
-    let tags: Vec<Tag<'_>> = rows.iter().filter_map(|(_, word)| tag(word)).collect();
+    let tags: Vec<Tag<'_>> = rows.iter().filter_map(|(_, word)| tags::read(word)).collect();
     let spans = |reading| -> Vec<(Span, Label)> {
         let span = |from: usize, to: usize| Span::new(&text, ends[from].0, ends[to].1).expect("tokens are whole words");
         entities(&tags, reading).into_iter().map(|(label, from, to)| (span(from, to), Label::from_record(label))).collect()
@@ -154,7 +133,7 @@ fn tagged(id: &str, rows: &[(String, String)]) -> Tagged {
     };
     let strict = spans(Reading::Strict);
     let document = Document { id: id.to_owned(), text, meta: Map::new() };
-    Tagged { annotated: Annotated { document, annotation, unit: OffsetUnit::Char }, strict }
+    Tagged { annotated: Annotated { document, annotation, unit: OffsetUnit::Char, made_by: Run::by_hand() }, strict }
 }
 
 #[cfg(test)]
@@ -162,7 +141,7 @@ mod tests {
     use super::*;
 
     fn read(tags: &str, reading: Reading) -> String {
-        let tags: Vec<Tag<'_>> = tags.split_whitespace().map(|word| tag(word).unwrap()).collect();
+        let tags: Vec<Tag<'_>> = tags.split_whitespace().map(|word| tags::read(word).unwrap()).collect();
         let show = |(label, from, to): (&str, usize, usize)| format!("{label}{from}{to}");
         entities(&tags, reading).into_iter().map(show).collect::<Vec<_>>().join(" ")
     }

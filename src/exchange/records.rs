@@ -2,6 +2,7 @@
 //! annotation, in order; parses ahead of who asks, on all cores, and holds a bounded number of lines. Refuses, line by line, what
 //! is no record.
 
+use super::{Format, Holds, Import};
 use crate::read::{Code, Inputs, RawLine, RawLines, ReadOptions, Refusal, UsageError};
 use crate::write::back::{self, Annotated};
 use crossbeam_channel::{Receiver, bounded};
@@ -12,6 +13,10 @@ use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::thread::{self, JoinHandle};
+
+/// The format.
+pub(super) const FORMAT: Format =
+    Format { name: "rolecall", about: "records, as annotate writes them", holds: Holds::ALL, offsets: None, export: None, import: Some(Import::Records) };
 
 /// Bytes of JSON that are parsed together: enough to keep the cores busy, few enough to be nothing beside the model.
 const BATCH: usize = 4 << 20;

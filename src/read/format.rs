@@ -30,6 +30,15 @@ impl Compression {
     }
 }
 
+/// How `path`'s extension says that it is compressed.
+pub(super) fn compression(path: &Path) -> Compression {
+    match path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("gz") => Compression::Gzip,
+        Some("zst") => Compression::Zstd,
+        _ => Compression::None,
+    }
+}
+
 /// What `path`'s extension says, in letters of either case; none for an extension that is not ours.
 pub(super) fn of(path: &Path) -> Option<(Content, Compression)> {
     let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();

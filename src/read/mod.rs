@@ -46,6 +46,18 @@ pub use inputs::{Fault, Inputs, UsageError};
 pub use reader::{RawLine, RawLines, Reader};
 pub use refusal::{Code, Refusal};
 
+use std::io::BufRead;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The content of the file at `path`, unpacked if it ends in .gz or .zst.
+///
+/// # Errors
+/// When it can't be opened.
+pub fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Refusal> {
+    decode::open(path, format::compression(path), &Arc::default()).map_err(|error| decode::unreadable(&error))
+}
+
 /// How articles are found in the input.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReadOptions {

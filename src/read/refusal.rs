@@ -59,6 +59,8 @@ pub enum Code {
     BadRecord,
     /// A marked article that can't be compiled to a record.
     BadMarks,
+    /// A part of what is imported or exported that does not fit: a span off the text, an article that a format can't hold.
+    Unfit,
     /// A document on which the model failed. Given by the pipeline, not by the reader.
     RecogniseFailed,
 }
@@ -85,6 +87,7 @@ impl Code {
             Self::TooLarge => "too_large",
             Self::BadRecord => "bad_record",
             Self::BadMarks => "bad_marks",
+            Self::Unfit => "unfit",
             Self::RecogniseFailed => "recognise_failed",
         }
     }

@@ -220,7 +220,7 @@ proptest! {
         let meta = serde_json::json!({"source": {"path": name}}).as_object().unwrap().clone();
         let annotation = Annotation { mentions: vec![mention], entities: vec![entity], ..Annotation::default() };
         let document = Document { id, text, meta };
-        let one = Annotated { document, annotation, unit: Default::default() };
+        let one = Annotated { document, annotation, unit: Default::default(), made_by: crate::write::record::Run::by_hand() };
         let shown = article(&one, Against::Nothing, Look { width, coloured });
         let rest = if coloured { uncoloured(&shown) } else { shown };
         for line in rest.lines() {

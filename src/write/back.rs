@@ -5,7 +5,7 @@
 //! Tokens and sentences are passed over: they follow from the text, and [`segment`](crate::segment) gives them.
 
 use super::offsets::{OffsetUnit, Offsets};
-use super::record::{self, Record, VERSION};
+use super::record::{self, Record, Run, VERSION};
 use crate::document::{Annotation, Document, Entity, Evidence, Label, Link, Mention, Relation, RoleGiven, Segments, Warning};
 use crate::span::Span;
 use serde::Deserialize;
@@ -21,6 +21,8 @@ pub struct Annotated {
     pub annotation: Annotation,
     /// What the record's offsets counted.
     pub unit: OffsetUnit,
+    /// What made it.
+    pub made_by: Run,
 }
 
 /// Why a record was refused.
@@ -125,8 +127,8 @@ pub fn read(json: &str) -> Result<Annotated, RecordError> {
         return Err(RecordError::Version { found: Some(record.schema) });
     }
     let annotation = Back::new(&record)?.annotation()?;
-    let Record { id, text, meta, offset_unit, .. } = record;
-    Ok(Annotated { document: Document { id, text, meta }, annotation, unit: offset_unit })
+    let Record { id, text, meta, offset_unit, run, .. } = record;
+    Ok(Annotated { document: Document { id, text, meta }, annotation, unit: offset_unit, made_by: run })
 }
 
 /// A record on its way back.

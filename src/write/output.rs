@@ -181,6 +181,12 @@ impl Output {
         stream.write_all(line).and_then(|()| stream.write_all(b"\n")).map_err(|source| refused(&self.destination, source))
     }
 
+    /// What `error` of [`Write`] means for the run.
+    #[must_use]
+    pub fn failure(&self, error: io::Error) -> OutputError {
+        refused(&self.destination, error)
+    }
+
     /// Ends the output: everything is on the disk before the file gets its name.
     ///
     /// # Errors
@@ -191,6 +197,17 @@ impl Output {
         let Destination::File { path, part } = &destination else { return Ok(()) };
         File::open(part).and_then(|file| file.sync_all()).map_err(|source| refused(&destination, source))?;
         fs::rename(part, path).map_err(|source| OutputError::Rename { part: part.clone(), path: path.clone(), source })
+    }
+}
+
+/// For what has no lines. [`Output::failure`] says what an error means.
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.encoder.stream().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.encoder.stream().flush()
     }
 }
 

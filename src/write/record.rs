@@ -197,6 +197,15 @@ pub struct Run {
     pub precision: String,
 }
 
+impl Run {
+    /// What made a record in which no model and no rule had a part: people.
+    #[must_use]
+    pub fn by_hand() -> Self {
+        let none = || "none".to_owned();
+        Self { tool: concat!("rolecall ", env!("CARGO_PKG_VERSION")).to_owned(), model: none(), rules: none(), precision: none() }
+    }
+}
+
 /// The names of [`Kind`] in a record.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Kind", rename_all = "lowercase")]
@@ -227,6 +236,14 @@ enum WireStatus {
     Corrected,
     Rejected,
 }
+
+/// A [`Kind`] by its name in a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+pub struct NamedKind(#[serde(with = "WireKind")] pub Kind);
+
+/// An [`Origin`] by its name in a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+pub struct NamedOrigin(#[serde(with = "WireOrigin")] pub Origin);
 
 impl Record {
     /// The record of `document`, whose annotation is `annotation`, made by `run`, with its offsets in `unit`.

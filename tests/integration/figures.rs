@@ -16,6 +16,7 @@ use rolecall::read::{Inputs, ReadOptions};
 use rolecall::recognise::model::{ModelOptions, Precision, TransformerRecogniser};
 use rolecall::write::back::Annotated;
 use rolecall::write::offsets::OffsetUnit;
+use rolecall::write::record::Run;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -41,6 +42,7 @@ fn tables_now() -> String {
         document: document.clone(),
         annotation: annotation.clone(),
         unit: OffsetUnit::Char,
+        made_by: Run::by_hand(),
     };
     let documents = Inputs::resolve(&[self::gold()], ReadOptions::default()).unwrap().read();
     pipeline

@@ -13,6 +13,7 @@ use rolecall::recognise::model::{ModelOptions, TransformerRecogniser};
 use rolecall::span::Span;
 use rolecall::write::back::Annotated;
 use rolecall::write::offsets::OffsetUnit;
+use rolecall::write::record::Run;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -70,7 +71,7 @@ fn gold(text: &str, parties: &[Party]) -> Annotation {
 }
 
 fn entry(document: &Document, annotation: Annotation) -> Entry {
-    Annotated { document: document.clone(), annotation, unit: OffsetUnit::Char }.into()
+    Annotated { document: document.clone(), annotation, unit: OffsetUnit::Char, made_by: Run::by_hand() }.into()
 }
 
 /// Annotates the articles and judges them; prints what is wrong with their roles.

@@ -96,7 +96,8 @@ fn only_the_record_knows_the_wire_format() {
     let keys: BTreeSet<&str> = properties.map(String::as_str).filter(|key| key.contains('_')).collect();
     assert!(keys.contains("token_start") && keys.contains("_input_hash"), "{keys:?}");
     let quoted: Vec<String> = keys.iter().map(|key| format!("\"{key}\"")).collect();
-    let rest = below("src").into_iter().filter(|source| source.path != "write/record.rs");
+    // Prodigy's tasks have keys of the same names: the record took them from there.
+    let rest = below("src").into_iter().filter(|source| !["write/record.rs", "exchange/prodigy.rs"].contains(&&*source.path));
     let strangers: Vec<String> = rest
         .filter(|source| source.code().iter().any(|line| quoted.iter().any(|key| line.contains(key.as_str()))))
         .map(|source| source.path)
@@ -104,7 +105,7 @@ fn only_the_record_knows_the_wire_format() {
     assert_eq!(strangers, [""; 0], "keys of the record are named outside write/record.rs");
 
     // A second set of wire types would have to be serialised. A refusal is a line of --errors; figures, counts and
-    // explanations are what evaluate, stats and rules print: other formats.
+    // explanations are what evaluate, stats and rules print, exports what other tools read: other formats.
     only_in(
         &[
             "write/record.rs",
@@ -113,6 +114,7 @@ fn only_the_record_knows_the_wire_format() {
             "evaluate/report.rs",
             "stats/mod.rs",
             "assign/explain/report.rs",
+            "exchange/",
         ],
         r"\bSerialize\b",
         "only records, refusals and reports are serialised",

@@ -38,6 +38,20 @@ const SUGGESTED: f64 = 0.8;
 
 const BUILT_IN_TEXT: &str = include_str!("../rules.toml");
 
+/// The ids of the roles that are built in, in the order of the rule file.
+pub fn built_in_roles() -> impl Iterator<Item = &'static str> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        role: Vec<Id>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Id {
+        id: String,
+    }
+    static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(BUILT_IN_TEXT).expect("a test reads the built-in rules"));
+    FILE.role.iter().map(|role| &*role.id)
+}
+
 /// The rules of one run, compiled. A clone shares the compiled patterns.
 #[derive(Clone)]
 pub struct Rules {

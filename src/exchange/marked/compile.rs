@@ -8,6 +8,7 @@ use crate::segment::segment;
 use crate::span::Span;
 use crate::write::back::Annotated;
 use crate::write::offsets::OffsetUnit;
+use crate::write::record::Run;
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 
@@ -65,7 +66,7 @@ pub(super) fn compile(id: &str, parsed: Parsed, roles: &BTreeSet<&str>) -> Resul
     let annotation =
         Annotation { segments: segment(&parsed.text), mentions: mentions.collect(), entities, relations, warnings: vec![] };
     let document = Document { id: id.to_owned(), text: parsed.text, meta: meta(parsed.meta)? };
-    Ok(Compiled { annotated: Annotated { document, annotation, unit: OffsetUnit::Char }, forgotten })
+    Ok(Compiled { annotated: Annotated { document, annotation, unit: OffsetUnit::Char, made_by: Run::by_hand() }, forgotten })
 }
 
 /// The entities in the order of their first mentions, and the place of each key's.

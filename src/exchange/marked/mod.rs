@@ -29,8 +29,19 @@
 mod compile;
 mod parse;
 
+use super::{Format, Holds, Import};
 use crate::write::back::Annotated;
 use std::collections::BTreeSet;
+
+/// The format.
+pub(super) const FORMAT: Format = Format {
+    name: "marked",
+    about: "articles with marks in the text, {{words|LABEL key}}: gold that people write",
+    holds: Holds::ALL,
+    offsets: None,
+    export: None,
+    import: Some(Import::Marked),
+};
 
 /// Why a marked article was refused.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

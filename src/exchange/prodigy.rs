@@ -1,0 +1,255 @@
+//! Takes articles, gives tasks for [Prodigy](https://prodi.gy/docs/api-interfaces), a JSON line each; takes what it gives back.
+//!
+//! With the layer `ner` a task opens in `ner.manual`, `spans.manual` and `rel.manual`: `spans` are the mentions, `relations` join the
+//! later mentions of an entity to its first ("same") and say who represents whom. With `roles` and `both` a mention has a span for
+//! each role as well, which only `spans.manual` takes, since they overlap. Spans have more keys than Prodigy knows, those of the
+//! record; it keeps them. White space other than a blank between words is a token, as in spaCy. `head` and `child` of a relation are the last tokens of its spans, as Prodigy writes them. `answer` is there
+//! where somebody has seen the article, `_task_hash` is a hash of text and spans.
+//!
+//! Refuses, reading, lines that are no tasks, and tasks that were answered with reject or ignore.
+
+use super::article::{Article, Layer, Mark};
+use super::draft::{Draft, Given, Place, Region, Related, SAME, Words};
+use super::values::Values;
+use super::words::{Word, words};
+use super::{Export, ExportError, Exporter, Format, Holds, Import, nothing_beside};
+use crate::read::{Code, RawLine, Refusal};
+use crate::write::record::{Mentioned, NamedKind, NamedOrigin, Token};
+use crate::write::offsets::{OffsetUnit, Offsets};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+
+/// The format.
+pub(super) const FORMAT: Format = Format {
+    name: "prodigy",
+    about: "tasks for Prodigy's ner.manual, spans.manual and rel.manual",
+    holds: Holds { evidence: false, ..Holds::ALL },
+    offsets: Some(OffsetUnit::Char),
+    export: Some(Export { extension: "jsonl", open: |_| Ok(Box::new(Tasks)), beside: nothing_beside, hint }),
+    import: Some(Import::Drafts {
+        extensions: &["jsonl", "json"],
+        read: |source| Box::new(Values::new(source).map(|line| draft(&line?))),
+    }),
+};
+
+fn hint(layer: Layer) -> Option<&'static str> {
+    layer.roles().then_some("open it in spans.manual: spans of roles overlap; for ner.manual and rel.manual export --layer ner")
+}
+
+struct Tasks;
+
+/// A task as it is written.
+#[derive(Serialize)]
+struct Task<'a> {
+    id: &'a str,
+    text: &'a str,
+    meta: &'a Map<String, Value>,
+    tokens: Vec<Token>,
+    spans: Vec<Mentioned>,
+    relations: Vec<Relation<'a>>,
+    #[serde(rename = "_input_hash")]
+    input_hash: i32,
+    #[serde(rename = "_task_hash")]
+    task_hash: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<&'static str>,
+}
+
+/// A relation as it is written.
+#[derive(Serialize)]
+struct Relation<'a> {
+    head: usize,
+    child: usize,
+    label: &'a str,
+    head_span: End<'a>,
+    child_span: End<'a>,
+}
+
+/// A span of a relation.
+#[derive(Serialize)]
+struct End<'a> {
+    start: usize,
+    end: usize,
+    token_start: usize,
+    token_end: usize,
+    label: &'a str,
+}
+
+impl Exporter for Tasks {
+    fn article(&mut self, article: &Article, out: &mut Vec<u8>) -> Result<(), ExportError> {
+        let record = &article.record;
+        let (words, places) = words(article);
+        // By its words, as Prodigy has them, the last of which a relation names.
+        let place = |mention: &Mentioned| {
+            let at = record.spans.partition_point(|other| other.start < mention.start);
+            (places[at].start, places[at].end - 1)
+        };
+        let span = |mark: Mark<'_>| {
+            let (token_start, token_end) = place(mark.mention);
+            let score = mark.role.map_or(mark.mention.score, |role| role.score);
+            Mentioned { label: mark.label.to_owned(), score, token_start, token_end, ..mark.mention.clone() }
+        };
+        let spans: Vec<Mentioned> = article.marks().map(span).collect();
+        let end = |mention| {
+            let (token_start, token_end) = place(mention);
+            End { start: mention.start, end: mention.end, token_start, token_end, label: &mention.label }
+        };
+        let relation = |(label, head, child)| {
+            let (head_span, child_span) = (end(head), end(child));
+            Relation { head: head_span.token_end, child: child_span.token_end, label, head_span, child_span }
+        };
+        let task = Task {
+            id: &record.id,
+            text: &record.text,
+            meta: &record.meta,
+            tokens: tokens(article, &words),
+            relations: article.arrows().into_iter().map(relation).collect(),
+            input_hash: record.input_hash,
+            task_hash: task_hash(&record.text, &spans),
+            spans,
+            answer: article.reviewed.then_some(ACCEPT),
+        };
+        serde_json::to_writer(&mut *out, &task).expect("a task has no key that is not a string");
+        out.push(b'\n');
+        Ok(())
+    }
+}
+
+/// The answer of whoever agrees.
+const ACCEPT: &str = "accept";
+
+/// The words as Prodigy has them.
+fn tokens(article: &Article, words: &[Word<'_>]) -> Vec<Token> {
+    let offsets = Offsets::new(&article.record.text, article.record.offset_unit);
+    let token = |(id, word): (usize, &Word<'_>)| Token {
+        id,
+        text: word.text.to_owned(),
+        start: offsets.at(word.start),
+        end: offsets.at(word.start + word.text.len()),
+        ws: word.space,
+    };
+    words.iter().enumerate().map(token).collect()
+}
+
+/// The first four bytes of a SHA-256, as the record's `_input_hash` is.
+fn task_hash(text: &str, spans: &[Mentioned]) -> i32 {
+    let mut hash = Sha256::new();
+    hash.update(text);
+    for span in spans {
+        hash.update(format!("\0{} {} {}", span.start, span.end, span.label));
+    }
+    let hash = hash.finalize();
+    i32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
+}
+
+/// A task as it is read.
+#[derive(Deserialize)]
+struct Answered {
+    id: Option<Value>,
+    text: String,
+    #[serde(default)]
+    meta: Map<String, Value>,
+    #[serde(default)]
+    spans: Vec<Span>,
+    relations: Option<Vec<Arrow>>,
+    answer: Option<String>,
+}
+
+/// A span as it is read.
+#[derive(Deserialize)]
+struct Span {
+    start: i64,
+    end: i64,
+    label: String,
+    text: Option<String>,
+    score: Option<f32>,
+    entity: Option<String>,
+    kind: Option<NamedKind>,
+    source: Option<NamedOrigin>,
+}
+
+/// A relation as it is read.
+#[derive(Deserialize)]
+struct Arrow {
+    label: String,
+    head_span: Stretch,
+    child_span: Stretch,
+}
+
+/// Where a span of a relation stands.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash)]
+struct Stretch {
+    start: i64,
+    end: i64,
+}
+
+fn draft(line: &RawLine) -> Result<Draft, Refusal> {
+    let refusal = |code, message: String| Refusal::new(code, message).at(&line.path).on_line(line.line);
+    let task: Answered = serde_json::from_str(&line.text).map_err(|error| {
+        refusal(Code::BadRecord, format!("expected a task of Prodigy, with text and spans, found something else ({error})"))
+    })?;
+    let id = match &task.id {
+        Some(Value::String(id)) => Some(id.clone()),
+        Some(Value::Number(id)) => Some(id.to_string()),
+        _ => None,
+    };
+    if let Some(answer) = task.answer.as_deref().filter(|answer| *answer != ACCEPT) {
+        let message = format!("expected a task that was accepted, found one answered with {answer:?}; left out");
+        return Err(refusal(Code::Unfit, message).of(id));
+    }
+    let place = Place { path: line.path.clone(), line: line.line };
+    let mut draft = Draft { id, meta: task.meta, reviewed: task.answer.is_some(), ..Draft::new(place, Words::Text(task.text)) };
+    draft.regions = task.spans.iter().map(region).collect();
+    if let Some(arrows) = &task.relations {
+        relate(&mut draft, &task.spans, arrows);
+    }
+    Ok(draft)
+}
+
+fn region(span: &Span) -> Region {
+    Region {
+        at: span.start..span.end,
+        labels: vec![Given { name: span.label.clone(), score: span.score }],
+        text: span.text.clone(),
+        entity: span.entity.clone(),
+        kind: span.kind.map(|kind| kind.0),
+        origin: span.source.map(|source| source.0),
+    }
+}
+
+/// Joins what the arrows join. A stretch that is no span any more still joins those that were joined to it; a span that no arrow
+/// joins and that had an entity stands alone now.
+fn relate(draft: &mut Draft, spans: &[Span], arrows: &[Arrow]) {
+    let mut groups: HashMap<Stretch, Stretch> = HashMap::new();
+    for arrow in arrows.iter().filter(|arrow| arrow.label == SAME) {
+        let (head, child) = (leader(&groups, arrow.head_span), leader(&groups, arrow.child_span));
+        if head != child {
+            groups.insert(child, head);
+        }
+    }
+    let joined: HashSet<Stretch> = groups.iter().flat_map(|(child, head)| [*child, *head]).collect();
+    let mut places: HashMap<Stretch, usize> = HashMap::new();
+    for (at, span) in spans.iter().enumerate() {
+        let stretch = Stretch { start: span.start, end: span.end };
+        let group = leader(&groups, stretch);
+        places.entry(group).or_insert(at);
+        if span.entity.is_some() || joined.contains(&stretch) {
+            draft.regions[at].entity = Some(format!("{}-{}", group.start, group.end));
+        }
+    }
+    let of_group = |stretch| places.get(&leader(&groups, stretch)).copied();
+    let related = arrows.iter().filter(|arrow| arrow.label != SAME).filter_map(|arrow| {
+        let (from, to) = (of_group(arrow.head_span)?, of_group(arrow.child_span)?);
+        Some(Related { kind: arrow.label.clone(), from, to })
+    });
+    draft.relations = Some(related.collect());
+}
+
+fn leader(groups: &HashMap<Stretch, Stretch>, mut stretch: Stretch) -> Stretch {
+    while let Some(&next) = groups.get(&stretch) {
+        stretch = next;
+    }
+    stretch
+}
