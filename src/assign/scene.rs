@@ -9,7 +9,7 @@
 
 use super::pattern::{OWNER, PARAGRAPH, SLOT_CLOSE, SLOT_OPEN};
 use crate::document::{Label, Mention, Segments};
-use crate::link::Linked;
+use crate::link::{self, Linked};
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -192,9 +192,6 @@ struct Focus {
     quoted: bool,
 }
 
-/// The pronouns that go on from the sentence before, with the sex they tell.
-const PRONOUNS: [(&str, &str); 2] = [("he", "male"), ("she", "female")];
-
 /// After more sentences than this without a party a pronoun is nobody's.
 const MOST_IDLE: usize = 2;
 
@@ -299,8 +296,7 @@ impl Layout<'_> {
                     .collect();
                 let clean = clean.trim_end_matches('.');
                 // A lone apostrophe is a word where it ends a plural ("the officers'"), else a quotation mark.
-                let sex = PRONOUNS.iter().find(|(word, _)| *word == clean).map(|(_, sex)| *sex);
-                if let Some(meant) = sex.and_then(|sex| self.focus.meant(sex, self.traits)) {
+                if let Some(meant) = link::of_subject(clean).and_then(|sex| self.focus.meant(sex, self.traits)) {
                     let slot = Slot { span, own: "pronoun", ..*meant };
                     return self.slot(&slot);
                 }

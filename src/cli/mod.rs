@@ -16,10 +16,10 @@ use clap_complete::Shell;
 pub use evaluate::Evaluate;
 pub use export::{Export, Layer};
 pub use import::Import;
+use rolecall::exchange::{self, FORMATS, Format};
 pub use rules::{Check, Explain, Rules};
 pub use show::Show;
 pub use stats::Stats;
-use rolecall::exchange::{self, FORMATS, Format};
 use std::num::NonZeroUsize;
 
 /// Annotates articles about misconduct hearings: who is named, and what each is in the hearing, with the words that prove it.

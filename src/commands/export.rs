@@ -55,7 +55,9 @@ pub fn run(args: &cli::Export, messages: &Messages) -> anyhow::Result<Exit> {
 
 fn choices(args: &cli::Export) -> Result<Choices, Usage> {
     let unit = match (args.offsets.map(Into::into), args.to.offsets) {
-        (Some(_), None) => return Err(Usage::new(format!("--offsets is not for {}, whose offsets can't be chosen", args.to.name))),
+        (Some(_), None) => {
+            return Err(Usage::new(format!("--offsets is not for {}, whose offsets can't be chosen", args.to.name)));
+        }
         (asked, own) => asked.or(own).unwrap_or_default(),
     };
     Ok(Choices { layer: args.layer.into(), only_accepted: args.only.is_some(), min_score: args.min_score, unit })
@@ -193,7 +195,9 @@ impl Run<'_> {
                 self.messages.line(visible(&format!("'{}': {message}; left out", article.record.id)));
                 return Ok(());
             }
-            Err(ExportError::Kept(error)) => bail!(anyhow::Error::new(error).context("what is kept until the end can't be written")),
+            Err(ExportError::Kept(error)) => {
+                bail!(anyhow::Error::new(error).context("what is kept until the end can't be written"))
+            }
         }
         part.write(bytes)?;
         part.written += 1;

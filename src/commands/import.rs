@@ -49,7 +49,8 @@ pub fn run(args: &cli::Import, messages: &Messages) -> anyhow::Result<Exit> {
         Import::Drafts { extensions, read } => Box::new(Drafted::new(args, extensions, read, roles)?),
     };
     let shown = destination.name().display().to_string();
-    let mut run = Run { messages, output: destination.open()?, ids: HashSet::new(), written: 0, refused: 0, unfit: 0, taken_away: 0 };
+    let mut run =
+        Run { messages, output: destination.open()?, ids: HashSet::new(), written: 0, refused: 0, unfit: 0, taken_away: 0 };
     for article in articles {
         match run.take(article) {
             Err(OutputError::Closed) => return Ok(Exit::Done),
@@ -103,7 +104,8 @@ struct Drafted {
 impl Drafted {
     fn new(args: &cli::Import, extensions: &[&str], read: fn(Source) -> Drafts, roles: BTreeSet<String>) -> anyhow::Result<Self> {
         let files = sources::resolve(&args.inputs, extensions).map_err(Usage::new)?.into_iter();
-        let records = args.records.as_ref().map(|file| Records::open(std::slice::from_ref(file))).transpose().map_err(Usage::new)?;
+        let records =
+            args.records.as_ref().map(|file| Records::open(std::slice::from_ref(file))).transpose().map_err(Usage::new)?;
         let unit = args.offsets.map(Into::into).or(args.from.offsets).unwrap_or_default();
         let how = How { layer: args.layer.into(), unit, roles };
         Ok(Self { files, read, drafts: None, originals: records.map(Originals::new), how })
@@ -137,7 +139,10 @@ impl Iterator for Drafted {
             original = originals.take(&draft);
             unfit.append(&mut originals.refused);
             if original.is_none() {
-                unfit.push(draft.place.refusal(draft.id.as_deref(), "expected an article of --records, found none with its id or words; imported as it is"));
+                unfit.push(draft.place.refusal(
+                    draft.id.as_deref(),
+                    "expected an article of --records, found none with its id or words; imported as it is",
+                ));
             }
         }
         Some(match assemble(draft, original, &self.how) {
@@ -172,7 +177,8 @@ impl Run<'_> {
         let article = item.article.and_then(|mut article| {
             let id = &article.document.id;
             if !self.ids.insert(id.clone()) {
-                let message = format!("expected an id of its own for each article, found '{id}' a second time; the first is kept");
+                let message =
+                    format!("expected an id of its own for each article, found '{id}' a second time; the first is kept");
                 return Err(Refusal::new(Code::DuplicateId, message).of(Some(id.clone())));
             }
             article.annotation.segments = segment(&article.document.text);
@@ -209,7 +215,12 @@ impl Run<'_> {
 }
 
 /// The article of a marked one; says which names are marked in one place and not in another.
-fn marked_article(document: &Document, roles: &BTreeSet<&str>, args: &cli::Import, messages: &Messages) -> Result<Annotated, Refusal> {
+fn marked_article(
+    document: &Document,
+    roles: &BTreeSet<&str>,
+    args: &cli::Import,
+    messages: &Messages,
+) -> Result<Annotated, Refusal> {
     let path = document.meta.get("source").and_then(|source| source.get("path")?.as_str()).unwrap_or(&document.id);
     let refusal = |line: usize, what: String| {
         Refusal::new(Code::BadMarks, what).at(path).on_line(line as u64).of(Some(document.id.clone()))

@@ -19,18 +19,13 @@ use std::io::{BufRead, Lines};
 pub(super) const FORMAT: Format = Format {
     name: "conll",
     about: "CoNLL-2003's four columns in IOB2, roles in the third",
-    holds: Holds {
-        text: false,
-        spans: true,
-        entities: false,
-        roles: true,
-        relations: false,
-        kinds: false,
-        evidence: false,
-    },
+    holds: Holds { text: false, spans: true, entities: false, roles: true, relations: false, kinds: false, evidence: false },
     offsets: None,
     export: Some(Export { extension: "conll", open: |_| Ok(Box::new(Columns)), beside: nothing_beside, hint: no_hint }),
-    import: Some(Import::Drafts { extensions: &["conll", "iob", "iob2", "bio", "txt"], read: |source| Box::new(Articles::new(source)) }),
+    import: Some(Import::Drafts {
+        extensions: &["conll", "iob", "iob2", "bio", "txt"],
+        read: |source| Box::new(Articles::new(source)),
+    }),
 };
 
 /// What stands in the first column before an article.
@@ -52,7 +47,9 @@ impl Exporter for Columns {
             for at in sentence {
                 let token = &*article.record.tokens[at].text;
                 if token == START {
-                    return Err(ExportError::Unfit(format!("expected a token that is not {START} itself, which begins an article")));
+                    return Err(ExportError::Unfit(format!(
+                        "expected a token that is not {START} itself, which begins an article"
+                    )));
                 }
                 push(out, [token, NO_PART_OF_SPEECH, &third[at], &last[at]])?;
             }

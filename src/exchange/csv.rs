@@ -13,22 +13,9 @@ use ::csv::Writer;
 pub(super) const FORMAT: Format = Format {
     name: "csv",
     about: "a table for spreadsheets, a row an entity and role",
-    holds: Holds {
-        text: false,
-        spans: false,
-        entities: false,
-        roles: true,
-        relations: false,
-        kinds: false,
-        evidence: true,
-    },
+    holds: Holds { text: false, spans: false, entities: false, roles: true, relations: false, kinds: false, evidence: true },
     offsets: None,
-    export: Some(Export {
-        extension: "csv",
-        open: |layer| Ok(Box::new(Table { layer })),
-        beside: nothing_beside,
-        hint: no_hint,
-    }),
+    export: Some(Export { extension: "csv", open: |layer| Ok(Box::new(Table { layer })), beside: nothing_beside, hint: no_hint }),
     import: None,
 };
 

@@ -22,15 +22,7 @@ use std::io::{self, Write};
 pub(super) const FORMAT: Format = Format {
     name: "doccano",
     about: "lines for doccano's sequence labelling",
-    holds: Holds {
-        text: true,
-        spans: true,
-        entities: false,
-        roles: true,
-        relations: false,
-        kinds: false,
-        evidence: false,
-    },
+    holds: Holds { text: true, spans: true, entities: false, roles: true, relations: false, kinds: false, evidence: false },
     offsets: Some(OffsetUnit::Utf16),
     export: Some(Export { extension: "jsonl", open: |_| Ok(Box::new(Labels)), beside: nothing_beside, hint }),
     import: Some(IMPORT),
@@ -40,24 +32,14 @@ pub(super) const FORMAT: Format = Format {
 pub(super) const WITH_RELATIONS: Format = Format {
     name: "doccano-relations",
     about: "lines for doccano's sequence labelling with relations",
-    holds: Holds {
-        text: true,
-        spans: true,
-        entities: true,
-        roles: true,
-        relations: true,
-        kinds: false,
-        evidence: false,
-    },
+    holds: Holds { text: true, spans: true, entities: true, roles: true, relations: true, kinds: false, evidence: false },
     offsets: Some(OffsetUnit::Utf16),
     export: Some(Export { extension: "jsonl", open: |_| Ok(Box::new(Related::default())), beside: nothing_beside, hint }),
     import: Some(IMPORT),
 };
 
-const IMPORT: Import = Import::Drafts {
-    extensions: &["jsonl", "json"],
-    read: |source| Box::new(Values::new(source).map(|line| draft(&line?))),
-};
+const IMPORT: Import =
+    Import::Drafts { extensions: &["jsonl", "json"], read: |source| Box::new(Values::new(source).map(|line| draft(&line?))) };
 
 fn hint(layer: Layer) -> Option<&'static str> {
     layer.roles().then_some("in doccano, let the project allow overlapping spans: it drops roles that lie on other spans, unsaid")
@@ -221,7 +203,8 @@ fn draft(line: &RawLine) -> Result<Draft, Refusal> {
             let arrows = read.relations.unwrap_or_default();
             let known = arrows.iter().map(|arrow| (&*arrow.kind, arrow.from_id, arrow.to_id));
             let (same, related, unknown) = part(known, &places);
-            draft.unfit = unknown.iter().map(|id| format!("a relation leads to or from {id}, which is no entity; left out")).collect();
+            draft.unfit =
+                unknown.iter().map(|id| format!("a relation leads to or from {id}, which is no entity; left out")).collect();
             draft.join(&same);
             draft.relations = Some(related);
         }

@@ -19,15 +19,7 @@ use std::fmt::Write as _;
 pub(super) const FORMAT: Format = Format {
     name: "hf",
     about: "JSON lines of tokens and tags for Hugging Face datasets, with their lists of tags",
-    holds: Holds {
-        text: false,
-        spans: true,
-        entities: false,
-        roles: true,
-        relations: false,
-        kinds: false,
-        evidence: false,
-    },
+    holds: Holds { text: false, spans: true, entities: false, roles: true, relations: false, kinds: false, evidence: false },
     offsets: None,
     export: Some(Export { extension: "jsonl", open: |_| Ok(Box::new(Lines)), beside, hint: no_hint }),
     import: None,
@@ -115,7 +107,9 @@ fn card(written: &Written<'_>, lists: &Lists) -> String {
         }
     }
     card.push_str("  - name: sentences\n    list: int64\ntask_categories:\n- token-classification\n---\n\n");
-    card.push_str("Articles annotated by rolecall: tokens, tags in IOB2, and the first token of each sentence. An article a line.\n");
+    card.push_str(
+        "Articles annotated by rolecall: tokens, tags in IOB2, and the first token of each sentence. An article a line.\n",
+    );
     card
 }
 

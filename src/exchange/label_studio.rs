@@ -17,8 +17,8 @@ use super::{Beside, Export, ExportError, Exporter, Format, Holds, Import, Writte
 use crate::assign;
 use crate::document::Label;
 use crate::read::{Code, RawLine, Refusal};
-use crate::write::record::Mentioned;
 use crate::write::offsets::OffsetUnit;
+use crate::write::record::Mentioned;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
@@ -112,9 +112,12 @@ fn beside(written: &Written<'_>) -> Vec<Beside> {
     let roles = with(assign::built_in_roles(), written.roles.iter().flat_map(|joined| joined.split(super::tags::JOINT)));
     let mut xml = String::from("<View>\n  <Labels name=\"label\" toName=\"text\">\n");
     for (at, label) in labels.iter().enumerate() {
-        let _ = writeln!(xml, "    <Label value=\"{}\" background=\"{}\"/>", attribute(label), COLOURS[at.min(COLOURS.len() - 1)]);
+        let _ =
+            writeln!(xml, "    <Label value=\"{}\" background=\"{}\"/>", attribute(label), COLOURS[at.min(COLOURS.len() - 1)]);
     }
-    xml.push_str("  </Labels>\n  <Relations>\n    <Relation value=\"same\"/>\n    <Relation value=\"represents\"/>\n  </Relations>\n");
+    xml.push_str(
+        "  </Labels>\n  <Relations>\n    <Relation value=\"same\"/>\n    <Relation value=\"represents\"/>\n  </Relations>\n",
+    );
     xml.push_str("  <Text name=\"text\" value=\"$text\" granularity=\"symbol\"/>\n");
     if written.layer.roles() {
         xml.push_str("  <Choices name=\"role\" toName=\"text\" perRegion=\"true\" choice=\"multiple\">\n");
@@ -169,9 +172,22 @@ struct Said {
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Item {
-    Labels { id: String, value: Value, score: Option<f32> },
-    Choices { id: String, value: Value, score: Option<f32> },
-    Relation { from_id: String, to_id: String, direction: Option<String>, labels: Option<Vec<String>> },
+    Labels {
+        id: String,
+        value: Value,
+        score: Option<f32>,
+    },
+    Choices {
+        id: String,
+        value: Value,
+        score: Option<f32>,
+    },
+    Relation {
+        from_id: String,
+        to_id: String,
+        direction: Option<String>,
+        labels: Option<Vec<String>>,
+    },
     #[serde(other)]
     Other,
 }
@@ -183,7 +199,9 @@ fn read(source: Source) -> Drafts {
 fn draft(line: &RawLine) -> Result<Draft, Refusal> {
     let refusal = |code, message: String| Refusal::new(code, message).at(&line.path).on_line(line.line);
     let mut task: Task = serde_json::from_str(&line.text).map_err(|error| {
-        let message = format!("expected a task of Label Studio, with data and annotations ({error}); export it there as JSON, not as JSON-MIN");
+        let message = format!(
+            "expected a task of Label Studio, with data and annotations ({error}); export it there as JSON, not as JSON-MIN"
+        );
         refusal(Code::BadRecord, message)
     })?;
     let id = match task.data.shift_remove("id") {
@@ -210,7 +228,10 @@ fn draft(line: &RawLine) -> Result<Draft, Refusal> {
         // The last is the one that counts.
         said.sort_by_cached_key(|said| (said.ground_truth, said.updated_at.clone()));
         if said.len() > 1 {
-            draft.unfit.push(format!("expected one annotation, found {}; the ground truth counts, else the one updated last", said.len()));
+            draft.unfit.push(format!(
+                "expected one annotation, found {}; the ground truth counts, else the one updated last",
+                said.len()
+            ));
         }
         let Some(last) = said.pop() else {
             let message = "expected a task that was annotated, found one that was skipped; left out".to_owned();
@@ -269,4 +290,3 @@ fn regions(draft: &mut Draft, result: &[Item]) -> Result<(), String> {
     draft.relations = Some(related);
     Ok(())
 }
-

@@ -30,13 +30,13 @@ mod tests;
 mod values;
 mod words;
 
-use article::{Article, Layer};
 use crate::write::offsets::OffsetUnit;
+use article::{Article, Layer};
 use draft::Drafts;
 use sources::Source;
-pub use tags::joined as joined_roles;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+pub use tags::joined as joined_roles;
 
 /// All formats, in the order in which they are listed for users. A new one is a line here.
 pub const FORMATS: &[Format] = &[

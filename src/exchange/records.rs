@@ -15,8 +15,14 @@ use std::sync::atomic::AtomicU64;
 use std::thread::{self, JoinHandle};
 
 /// The format.
-pub(super) const FORMAT: Format =
-    Format { name: "rolecall", about: "records, as annotate writes them", holds: Holds::ALL, offsets: None, export: None, import: Some(Import::Records) };
+pub(super) const FORMAT: Format = Format {
+    name: "rolecall",
+    about: "records, as annotate writes them",
+    holds: Holds::ALL,
+    offsets: None,
+    export: None,
+    import: Some(Import::Records),
+};
 
 /// Bytes of JSON that are parsed together: enough to keep the cores busy, few enough to be nothing beside the model.
 const BATCH: usize = 4 << 20;

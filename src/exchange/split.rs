@@ -112,7 +112,11 @@ mod tests {
         assert_eq!(counts(&parts("3/1", 1, 40))[..], [30, 10, 0]);
         assert_eq!(parts("80/10/10", 1, 50), parts("8/1/1", 1, 50));
         assert_ne!(parts("80/10/10", 1, 50), parts("80/10/10", 2, 50));
-        assert_eq!(parts("80/10/10", 1, 50)[..30], parts("80/10/10", 1, 30)[..], "what is added at the end changes nothing before");
+        assert_eq!(
+            parts("80/10/10", 1, 50)[..30],
+            parts("80/10/10", 1, 30)[..],
+            "what is added at the end changes nothing before"
+        );
     }
 
     #[test]

@@ -68,7 +68,9 @@ pub(crate) fn entities<'a>(tags: &[Tag<'a>]) -> Vec<(&'a str, usize, usize)> {
     let mut open: Option<(&str, usize)> = None;
     let mut last: Tag<'_> = ('O', "");
     for (at, &tag) in tags.iter().chain([&('O', "")]).enumerate() {
-        if ends_before(last, tag) && let Some((label, from)) = open.take() {
+        if ends_before(last, tag)
+            && let Some((label, from)) = open.take()
+        {
             found.push((label, from, at - 1));
         }
         if begins_at(last, tag) {

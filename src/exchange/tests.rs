@@ -6,13 +6,14 @@ use super::assemble::{How, assemble};
 use super::draft::Draft;
 use super::{FORMATS, Format, Holds, Import, format, marked};
 use crate::assign::built_in_roles;
-use crate::document::{Annotation, Entity};
+use crate::document::Annotation;
 use crate::exchange::sources::Source;
 use crate::read::Refusal;
 use crate::segment::segment;
 use crate::span::Span;
 use crate::write::back::Annotated;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 /// Texts that exporters stumble over, marked.
@@ -81,13 +82,19 @@ fn same(a: &Annotated, b: &Annotated) -> Holds {
     let (x, y) = (&a.annotation, &b.annotation);
     // Of a text that did not come back, spans are told by their words.
     let text = a.document.text == b.document.text;
-    let words = |of: &Annotated, span: Span| (if text { span.start() } else { 0 }, span.of(&of.document.text).split_whitespace().collect::<String>());
+    let words = |of: &Annotated, span: Span| {
+        (if text { span.start() } else { 0 }, span.of(&of.document.text).split_whitespace().collect::<String>())
+    };
     let spans = |of: &Annotated| of.annotation.mentions.iter().map(|m| (words(of, m.span), m.label.clone())).collect::<Vec<_>>();
     let groups = |of: &Annotation| of.entities.iter().map(|e| e.mentions.clone()).collect::<Vec<_>>();
-    let names = |entity: &Entity| entity.roles.iter().map(|role| role.role.clone()).collect::<Vec<_>>();
-    let roles = |of: &Annotated| {
-        let first = |entity: &Entity| words(of, of.annotation.mentions[entity.mentions[0]].span);
-        of.annotation.entities.iter().map(|e| (first(e), names(e))).filter(|(_, roles)| !roles.is_empty()).collect::<Vec<_>>()
+    // Of each mention, since some formats have roles on mentions alone; where these are joined anew, one may get more.
+    let roles = |of: &Annotation| {
+        let mut roles = vec![BTreeSet::new(); of.mentions.len()];
+        for entity in &of.entities {
+            let names = || entity.roles.iter().map(|role| role.role.clone());
+            entity.mentions.iter().for_each(|&at| roles[at].extend(names()));
+        }
+        roles
     };
     let relations = |of: &Annotation| of.relations.iter().map(|r| (r.kind.to_string(), r.from, r.to)).collect::<Vec<_>>();
     let kinds = |of: &Annotation| of.mentions.iter().map(|m| (m.kind, m.score.to_bits(), m.origin)).collect::<Vec<_>>();
@@ -99,7 +106,10 @@ fn same(a: &Annotated, b: &Annotated) -> Holds {
         text,
         spans: spans(a) == spans(b),
         entities: groups(x) == groups(y),
-        roles: roles(a) == roles(b),
+        roles: match groups(x) == groups(y) {
+            true => roles(x) == roles(y),
+            false => x.mentions.len() == y.mentions.len() && roles(x).iter().zip(roles(y)).all(|(a, b)| a.is_superset(&b)),
+        },
         relations: relations(x) == relations(y),
         kinds: kinds(x) == kinds(y),
         evidence: proofs(a) == proofs(b),
@@ -127,7 +137,10 @@ fn both_ways() -> impl Iterator<Item = &'static Format> {
 fn a_round_trip_keeps_what_the_table_says_and_loses_what_it_says() {
     // Entities that no linker finds, and scores and kinds that are not those of new mentions.
     let mut articles = samples();
-    articles.push(article("odd", "{{Ivo Tarn|PER a}} was {{Bo Lisle|PER a}}; {{Tarn|PER b}} sat. {{the officer|NOM c}} left {{Mr Z|NOM d}}."));
+    articles.push(article(
+        "odd",
+        "{{Ivo Tarn|PER a}} was {{Bo Lisle|PER a}}; {{Tarn|PER b}} sat. {{the officer|NOM c}} left {{Mr Z|NOM d}}.",
+    ));
     articles.iter_mut().flat_map(|a| &mut a.annotation.mentions).for_each(|mention| mention.score = 0.5);
     articles.iter_mut().flat_map(|a| &mut a.annotation.entities).flat_map(|e| &mut e.roles).for_each(|role| role.score = 0.75);
     let mut formats = 0;

@@ -99,7 +99,9 @@ impl Values {
                         self.form = Form::Ended;
                         Ok(None)
                     }
-                    Ok(Some(_)) => Err(self.end("expected nothing after the array, found more; put each array into a file of its own")),
+                    Ok(Some(_)) => {
+                        Err(self.end("expected nothing after the array, found more; put each array into a file of its own"))
+                    }
                     Err(error) => Err(self.unreadable(&error)),
                 }
             }
@@ -107,7 +109,9 @@ impl Values {
                 let line = self.line;
                 match self.balanced() {
                     Ok(Some(bytes)) => Ok(Some((line, bytes))),
-                    Ok(None) => Err(self.end("expected the end of an element of the array, found the end of the file: is it whole?")),
+                    Ok(None) => {
+                        Err(self.end("expected the end of an element of the array, found the end of the file: is it whole?"))
+                    }
                     Err(error) => Err(self.unreadable(&error)),
                 }
             }
@@ -121,7 +125,8 @@ impl Values {
         loop {
             let buffer = self.source.stream.fill_buf()?;
             if buffer.is_empty() {
-                return Ok(None);
+                // What is whole is given; that the array does not end is said next.
+                return Ok(Some(element).filter(|_| depth == 0 && !quoted));
             }
             let mut taken = 0;
             let mut complete = false;
@@ -192,7 +197,9 @@ mod tests {
         // A small buffer, so that values lie across its ends.
         let stream = Box::new(io::BufReader::with_capacity(3, io::Cursor::new(text.to_owned().into_bytes())));
         let values = Values::new(Source { path: "a.json".into(), stream });
-        values.map(|value| value.map(|line| (line.line, line.text.trim().to_owned())).map_err(|refusal| refusal.to_string())).collect()
+        values
+            .map(|value| value.map(|line| (line.line, line.text.trim().to_owned())).map_err(|refusal| refusal.to_string()))
+            .collect()
     }
 
     fn good(text: &str) -> Vec<(u64, String)> {
@@ -201,7 +208,8 @@ mod tests {
 
     #[test]
     fn lines_and_arrays_give_the_same_values() {
-        let expected = |lines: [u64; 2]| vec![(lines[0], r#"{"a": "]},\"["}"#.to_owned()), (lines[1], r#"{"b": [1, {}]}"#.to_owned())];
+        let expected =
+            |lines: [u64; 2]| vec![(lines[0], r#"{"a": "]},\"["}"#.to_owned()), (lines[1], r#"{"b": [1, {}]}"#.to_owned())];
         assert_eq!(good("{\"a\": \"]},\\\"[\"}\n\n{\"b\": [1, {}]}\n"), expected([1, 3]));
         assert_eq!(good("\n[{\"a\": \"]},\\\"[\"},\n{\"b\": [1, {}]}]\n"), expected([2, 3]));
         assert_eq!(good(" [] "), []);

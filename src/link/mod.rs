@@ -12,6 +12,7 @@ mod sexes;
 mod tests;
 mod titled;
 
+pub(crate) use sexes::of_subject;
 pub use titled::Titled;
 
 use crate::document::{Entity, Label, Link, Mention, Segments, Warning};

@@ -36,6 +36,7 @@ pub(super) struct Cue {
 #[serde(deny_unknown_fields)]
 struct Data {
     pronouns: BySex,
+    subject: BySex,
     kin: Kin,
     generation: ByGeneration,
     given: BySex,
@@ -76,6 +77,11 @@ fn side<T>(word: &str, first: &BTreeSet<String>, second: &BTreeSet<String>, side
 /// The sex that a given name tells; `name` is in lower case.
 pub(super) fn of_given(name: &str) -> Option<Sex> {
     side(name, &DATA.given.male, &DATA.given.female, [Sex::Male, Sex::Female])
+}
+
+/// The sex that a pronoun tells which can be a subject, in the words of traits; `word` is in lower case.
+pub(crate) fn of_subject(word: &str) -> Option<&'static str> {
+    side(word, &DATA.subject.male, &DATA.subject.female, ["male", "female"])
 }
 
 /// What is told of each of `mentions`, which are in order.

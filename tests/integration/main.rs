@@ -4,6 +4,7 @@ mod bad_input;
 mod command_line;
 mod corpus;
 mod evaluate;
+mod exchange;
 mod figures;
 mod flow;
 mod models;

@@ -162,7 +162,7 @@ impl<'a> Compiler<'a> {
         let from = entry.required("from", Entry::text).and_then(|role| self.reference(entry, "role", role));
         let needs = entry.required("trait", Entry::text);
         if let Some(name) = &needs {
-            self.check_trait(entry, &name.value, name.place);
+            self.check_own_trait(entry, &name.value, name.place);
         }
         Some(Derived { id: item.id.clone(), role: role?, from: from?, needs: needs?.value })
     }
@@ -219,8 +219,17 @@ impl<'a> Compiler<'a> {
 
     fn known_traits(&self, entry: &mut Entry<'a, '_, '_>, key: &'a str) -> Vec<String> {
         let names = entry.texts(key);
-        names.iter().for_each(|name| self.check_trait(entry, &name.value, name.place));
+        names.iter().for_each(|name| self.check_own_trait(entry, &name.value, name.place));
         names.into_iter().map(|name| name.value).collect()
+    }
+
+    /// As [`Self::check_trait`], for traits that an entity has to have, wherever it stands.
+    fn check_own_trait(&self, entry: &mut Entry<'a, '_, '_>, name: &str, place: Place) {
+        if traits::OF_PLACE.contains(&name) {
+            entry.fault(place, &format!("'{name}' is of a place in the text, for patterns alone: no entity has it"));
+        } else {
+            self.check_trait(entry, name, place);
+        }
     }
 
     fn check_trait(&self, entry: &mut Entry<'a, '_, '_>, name: &str, place: Place) {

@@ -90,7 +90,8 @@ fn entity(text: &str, placed: &[Placed], mentions: Vec<usize>, reasons: &Reasons
     // A pseudonym whose bearer the article names is the name's.
     let named = mentions.iter().map(|&at| of(at)).find(|mention| mention.label != Label::Anon);
     let label = named.unwrap_or(of(mentions[0])).label.clone();
-    if let Some(other) = mentions.iter().map(|&at| of(at)).find(|mention| mention.label != label && mention.label != Label::Anon) {
+    if let Some(other) = mentions.iter().map(|&at| of(at)).find(|mention| mention.label != label && mention.label != Label::Anon)
+    {
         let words = other.span.of(text);
         fault(format!("{words:?} is {} and of an entity that is {label}; both are kept: mend one of them", other.label));
     }

@@ -59,7 +59,11 @@ pub(super) fn place(article: &Article<'_>, unfit: &mut Vec<Refusal>) -> Vec<Plac
             Ok(span) => {
                 let words = span.trim(article.text);
                 if words != span {
-                    fault(format!("{}: {:?} begins or ends with white space, which was left out", named(region), span.of(article.text)));
+                    fault(format!(
+                        "{}: {:?} begins or ends with white space, which was left out",
+                        named(region),
+                        span.of(article.text)
+                    ));
                 }
                 stretches.entry(words).or_default().add(at, region, article.how, &mut fault);
             }
@@ -74,7 +78,8 @@ pub(super) fn place(article: &Article<'_>, unfit: &mut Vec<Refusal>) -> Vec<Plac
             stretches.entry(*span).or_default();
         });
     }
-    let pseudonyms: BTreeSet<Span> = pseudonyms::find(article.text, article.segments).into_iter().map(|found| found.span).collect();
+    let pseudonyms: BTreeSet<Span> =
+        pseudonyms::find(article.text, article.segments).into_iter().map(|found| found.span).collect();
     let mut placed: Vec<Placed> = Vec::new();
     for (span, stretch) in stretches {
         if let Some(last) = placed.last().filter(|last| last.mention.span.overlaps(span)) {
@@ -127,9 +132,9 @@ impl Article<'_> {
     fn same_words(&self, region: &Region, span: Span) -> Result<Span, String> {
         let expected = span.of(self.text);
         match &region.text {
-            Some(found) if plain(found) != plain(expected) => {
-                Err(format!("expected the words that stand there, {expected:?}, found {found:?}: were its offsets counted in another unit?"))
-            }
+            Some(found) if plain(found) != plain(expected) => Err(format!(
+                "expected the words that stand there, {expected:?}, found {found:?}: were its offsets counted in another unit?"
+            )),
             _ if expected.trim().is_empty() => Err("expected words, found white space".to_owned()),
             _ => Ok(span),
         }
@@ -149,6 +154,8 @@ impl Stretch {
                 if how.layer.roles() && !self.roles.iter().any(|role| role.name == given.name) {
                     self.roles.push(given.clone());
                 }
+            } else if !how.layer.ner() && Label::OURS.contains(&Label::from_record(&given.name)) {
+                // Label Studio has roles on regions with a label.
             } else if !how.layer.ner() {
                 let known: Vec<&str> = how.roles.iter().map(|role| &**role).collect();
                 fault(format!("{}: expected roles, one of {}; left out", named(region), known.join(", ")));

@@ -62,7 +62,8 @@ pub fn assemble(mut draft: Draft, original: Option<Annotated>, how: &How) -> Res
     let segments = segment(&text);
     let mut unfit: Vec<Refusal> = std::mem::take(&mut draft.unfit).into_iter().map(|what| refusal(&draft, what)).collect();
     let before = original.as_ref().map(|original| &original.annotation);
-    let placed = mentions::place(&mentions::Article { draft: &draft, text: &text, segments: &segments, tokens, before, how }, &mut unfit);
+    let placed =
+        mentions::place(&mentions::Article { draft: &draft, text: &text, segments: &segments, tokens, before, how }, &mut unfit);
     let mut entities = entities::join(&text, &segments, &placed, before, &mut |message| unfit.push(refusal(&draft, message)));
     let taken_away = roles::give(&mut entities, &placed, &draft, before, how);
     let relations = roles::relate(&entities, &placed, &draft, before);
@@ -90,7 +91,11 @@ fn words(draft: &Draft, original: Option<&Annotated>) -> Result<(String, Vec<Spa
         (Words::Text(text), None) => (text.clone(), Vec::new()),
         (Words::Text(text), Some(expected)) => match difference(expected, text) {
             None => (text.clone(), Vec::new()),
-            Some(what) => return Err(fault(format!("expected the text of its record, {what}; import it without --records, or with the records that were exported"))),
+            Some(what) => {
+                return Err(fault(format!(
+                    "expected the text of its record, {what}; import it without --records, or with the records that were exported"
+                )));
+            }
         },
         (Words::Tokens(sentences), None) => joined(sentences),
         (Words::Tokens(sentences), Some(expected)) => (expected.to_owned(), aligned(sentences, expected).map_err(fault)?),

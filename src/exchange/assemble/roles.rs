@@ -38,7 +38,8 @@ pub(super) fn give(entities: &mut [Entity], placed: &[Placed], draft: &Draft, be
                 evidence: vec![Evidence { rule: RULE.to_owned(), span: placed[at].mention.span }],
             },
         };
-        let rejected = known.iter().filter(|known| known.status == Status::Rejected && taken(known)).map(|known| (*known).clone());
+        let rejected =
+            known.iter().filter(|known| known.status == Status::Rejected && taken(known)).map(|known| (*known).clone());
         entity.roles = distinct(given.iter().map(|&given| role(given)).chain(rejected));
     }
     gone

@@ -96,7 +96,8 @@ impl Exporter for DocBin {
         let (words, places) = words(article);
         let bytes = (words.len() * self.attributes().len() * size_of::<u64>()) as u64;
         if self.size + bytes > MOST {
-            let message = "expected at most 4 GiB of tokens in a DocBin, found more; export in parts: with --split, or file by file";
+            let message =
+                "expected at most 4 GiB of tokens in a DocBin, found more; export in parts: with --split, or file by file";
             return Err(ExportError::Unfit(message.to_owned()));
         }
         for word in &words {
