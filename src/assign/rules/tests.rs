@@ -98,6 +98,16 @@ fn the_hash_covers_what_is_built_in_and_the_file() {
     assert_eq!(rules("").hash(), Rules::builtin().hash());
 }
 
+/// They were once taken, though no entity has them.
+#[test]
+fn a_role_can_t_be_derived_from_a_trait_of_a_place() {
+    let derived = |name| format!("{ALONE}\n[[derived]]\nid = \"d\"\nrole = \"head\"\nfrom = \"head\"\ntrait = \"{name}\"\n");
+    assert_eq!(faults(&derived("police")), [""; 0]);
+    let found = faults(&derived("again"));
+    assert_eq!(found.len(), 1);
+    assert!(found[0].ends_with("derived d: 'again' is of a place in the text, for patterns alone: no entity has it"), "{found:?}");
+}
+
 #[test]
 fn a_fault_says_line_and_column_and_what_may_be_meant() {
     for (from, to, expected) in [
