@@ -95,7 +95,7 @@ impl Parquet {
         let roles =
             [Some(&options.text_field), Some(&options.id_field), options.title_field.as_ref(), options.date_field.as_ref()];
         let is_string = |name: &String| roles.contains(&Some(name));
-        let rows = (0..file.num_row_groups()).map(|group| rows_of(&file, group)).sum();
+        let rows = (0..file.num_row_groups()).map(|group| rows_of(&file, group)).fold(0, u64::saturating_add);
         Ok(Self {
             path: shown.to_owned(),
             fields: names.into_iter().map(|name| (name.clone(), is_string(&name))).collect(),
@@ -164,7 +164,7 @@ impl Iterator for Parquet {
                 return empty.then(|| Err(no_rows("none").at(&self.path)));
             }
             self.columns.clear();
-            self.group_end += rows_of(&self.file, self.group);
+            self.group_end = self.group_end.saturating_add(rows_of(&self.file, self.group));
             self.group += 1;
         }
         self.found = true;

@@ -285,4 +285,21 @@ proptest! {
         let read: Vec<String> = read_with(&articles(&[one, other]), &ReadOptions::default()).into_iter().map(|item| item.unwrap().text).collect();
         prop_assert_eq!(read, texts);
     }
+    #[test]
+    fn a_damaged_file_gives_documents_or_refusals(
+        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        in_the_end in any::<bool>(),
+    ) {
+        let mut bytes = typed(Compression::SNAPPY);
+        let start = if in_the_end { bytes.len() * 2 / 3 } else { 0 };
+        for (at, byte) in flips {
+            let at = start + at.index(bytes.len() - start);
+            bytes[at] = byte;
+        }
+        for item in read_with(&bytes, &ReadOptions { text_field: "body".into(), ..ReadOptions::default() }) {
+            if let Err(refusal) = item {
+                prop_assert!(refusal.message.starts_with("expected ") && refusal.message.len() < 1500, "{}", refusal);
+            }
+        }
+    }
 }
