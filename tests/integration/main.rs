@@ -16,3 +16,4 @@ mod seeds;
 mod show;
 mod stats;
 mod structure;
+mod tables;
