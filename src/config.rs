@@ -87,7 +87,13 @@ impl Config {
         let defaults = ReadOptions::default();
         Ok(Self {
             inputs,
-            read: ReadOptions { text_field: args.text_field, id_field: args.id_field, title_field: args.title_field, ..defaults },
+            read: ReadOptions {
+                text_field: args.text_field,
+                id_field: args.id_field,
+                title_field: args.title_field,
+                date_field: args.date_field,
+                ..defaults
+            },
             output,
             errors,
             fail_fast: args.fail_fast,

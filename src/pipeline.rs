@@ -298,6 +298,7 @@ fn refuse(document: &Document, error: &dyn std::fmt::Display) -> Refusal {
     Refusal {
         path: source.and_then(|s| s.get("path")).and_then(|p| p.as_str()).map(str::to_owned),
         line: source.and_then(|s| s.get("line")).and_then(serde_json::Value::as_u64),
+        row: source.and_then(|s| s.get("row")).and_then(serde_json::Value::as_u64),
         id: Some(document.id.clone()),
         code: Code::RecogniseFailed,
         message: error.to_string(),

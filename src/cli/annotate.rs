@@ -10,18 +10,22 @@ use std::path::PathBuf;
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Annotate {
-    /// Files (.txt, .jsonl, either with .gz or .zst), folders, globs; '-' reads JSON lines from standard input
+    /// Files (.txt, .jsonl, .csv, .tsv, each also with .gz or .zst; .parquet), folders, globs; '-' reads JSON lines from
+    /// standard input
     #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<String>,
-    /// The field of a JSON line that holds the text
+    /// The field of a JSON line, or column of a table, that holds the text
     #[arg(long, value_name = "FIELD", default_value = "text", value_parser = field(), help_heading = "Input")]
     pub text_field: String,
-    /// The field of a JSON line that holds the id
+    /// The field that holds the id; an article without one gets a hash of its text
     #[arg(long, value_name = "FIELD", default_value = "id", value_parser = field(), help_heading = "Input")]
     pub id_field: String,
-    /// The field of a JSON line that holds a title, to be put before its text
+    /// The field that holds a title, to be put before the text with an empty line between
     #[arg(long, value_name = "FIELD", value_parser = field(), help_heading = "Input")]
     pub title_field: Option<String>,
+    /// The field that holds a date, to be meta.date of the record
+    #[arg(long, value_name = "FIELD", value_parser = field(), help_heading = "Input")]
+    pub date_field: Option<String>,
 
     /// Write to OUT, packed if it ends in .gz or .zst; it is OUT.part until it is complete [default: standard output]
     #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath, help_heading = "Output")]
@@ -126,6 +130,10 @@ Examples:
 
   JSON lines in, JSON lines out, as a filter:
     zcat in.jsonl.gz | rolecall annotate - --text-field body > annotated.jsonl
+
+  A table with a header (CSV, TSV, Parquet), an article a row:
+    rolecall annotate news.csv --text-field body --title-field headline \\
+      --date-field published -o annotated.jsonl
 
   Another model, in full precision:
     rolecall annotate articles/ -o out.jsonl.zst --model DIR --precision f32

@@ -3,13 +3,35 @@
 use std::path::Path;
 
 /// The extensions that are read, for messages.
-pub(super) const EXTENSIONS: &str = ".txt, .jsonl or .ndjson, each alone or with .gz or .zst after it";
+pub(super) const EXTENSIONS: &str = ".txt, .jsonl, .ndjson, .csv or .tsv, each alone or with .gz or .zst after it, or .parquet";
 
 /// What a file holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Content {
+    /// One article.
     Text,
+    /// Many articles.
+    Articles(Layout),
+}
+
+/// How a file of many articles holds them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Layout {
     JsonLines,
+    Csv,
+    Tsv,
+    Parquet,
+}
+
+impl Layout {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::JsonLines => "JSON lines",
+            Self::Csv => "a CSV file",
+            Self::Tsv => "a TSV file",
+            Self::Parquet => "a Parquet file",
+        }
+    }
 }
 
 /// How a file is compressed.
@@ -50,11 +72,15 @@ pub(super) fn of(path: &Path) -> Option<(Content, Compression)> {
         (name.as_str(), Compression::None)
     };
     let (_, extension) = name.rsplit_once('.')?;
-    match extension {
-        "txt" => Some((Content::Text, compression)),
-        "jsonl" | "ndjson" => Some((Content::JsonLines, compression)),
-        _ => None,
-    }
+    let content = match extension {
+        "txt" => Content::Text,
+        "jsonl" | "ndjson" => Content::Articles(Layout::JsonLines),
+        "csv" => Content::Articles(Layout::Csv),
+        "tsv" => Content::Articles(Layout::Tsv),
+        "parquet" => Content::Articles(Layout::Parquet),
+        _ => return None,
+    };
+    Some((content, compression))
 }
 
 #[cfg(test)]
@@ -66,8 +92,12 @@ mod tests {
         let of = |name: &str| of(Path::new(name));
         assert_eq!(of("a/b.txt"), Some((Content::Text, Compression::None)));
         assert_eq!(of("A.TXT.Gz"), Some((Content::Text, Compression::Gzip)));
-        assert_eq!(of("a.ndJson"), Some((Content::JsonLines, Compression::None)));
-        assert_eq!(of("a.b.jsonl.ZST"), Some((Content::JsonLines, Compression::Zstd)));
+        let articles = |layout, compression| Some((Content::Articles(layout), compression));
+        assert_eq!(of("a.ndJson"), articles(Layout::JsonLines, Compression::None));
+        assert_eq!(of("a.b.jsonl.ZST"), articles(Layout::JsonLines, Compression::Zstd));
+        assert_eq!(of("a.CSV"), articles(Layout::Csv, Compression::None));
+        assert_eq!(of("a.tsv.gz"), articles(Layout::Tsv, Compression::Gzip));
+        assert_eq!(of("part-0.snappy.parquet"), articles(Layout::Parquet, Compression::None));
         for name in ["a.json", "a.gz", "txt", "a.txt.bz2", "a.gz.txt.", "..", ""] {
             assert_eq!(of(name), None, "{name}");
         }

@@ -4,9 +4,11 @@
 
 use super::ReadOptions;
 use super::decode::unreadable;
-use super::format::{self, Compression, Content};
+use super::files::Files;
+use super::format::{self, Compression, Content, Layout};
 use super::names;
-use super::reader::{RawLines, Reader};
+use super::raw::RawLines;
+use super::reader::Reader;
 use super::refusal::{Code, Refusal};
 use std::fs;
 use std::io::{self, ErrorKind, Read};
@@ -55,8 +57,16 @@ pub struct Inputs {
 pub(super) enum Item {
     Stdin,
     Text { file: TextFile, compression: Compression, size: u64 },
-    Lines { path: PathBuf, compression: Compression, size: u64 },
+    Articles { file: ArticlesFile, size: u64 },
     Refused(Refusal),
+}
+
+/// A file of many articles.
+#[derive(Clone, Debug)]
+pub(super) struct ArticlesFile {
+    pub(super) path: PathBuf,
+    pub(super) layout: Layout,
+    pub(super) compression: Compression,
 }
 
 /// A text file and the id of its article.
@@ -106,7 +116,7 @@ impl Inputs {
             .iter()
             .map(|item| match item {
                 Item::Stdin => None,
-                Item::Text { size, .. } | Item::Lines { size, .. } => Some(*size),
+                Item::Text { size, .. } | Item::Articles { size, .. } => Some(*size),
                 Item::Refused(_) => Some(0),
             })
             .sum()
@@ -121,13 +131,13 @@ impl Inputs {
     /// Reads them line by line, for records. Of the options only the limit on a line's length counts.
     #[must_use]
     pub fn lines(self) -> RawLines {
-        RawLines::new(self.read())
+        RawLines::new(Files::new(self.items, Box::new(io::stdin())), self.options.max_bytes)
     }
 
     /// The same as [`Inputs::read`], with another stream in place of standard input.
     #[must_use]
     pub fn read_with(self, stdin: impl Read + Send + 'static) -> Reader {
-        Reader::new(self.items, Box::new(stdin), self.options)
+        Reader::new(Files::new(self.items, Box::new(stdin)), self.options)
     }
 }
 
@@ -216,7 +226,14 @@ fn file(path: &Path, (content, compression): (Content, Compression), metadata: &
     let (path, size) = (path.to_path_buf(), metadata.len());
     match content {
         Content::Text => Item::Text { file: TextFile { path, id }, compression, size },
-        Content::JsonLines => Item::Lines { path, compression, size },
+        Content::Articles(Layout::Parquet) if compression != Compression::None => {
+            let message = format!(
+                "expected a .parquet file as it is, found one in a {} file; unpack it: its columns are compressed already",
+                compression.name()
+            );
+            refused(&path, Refusal::new(Code::UnknownFormat, message))
+        }
+        Content::Articles(layout) => Item::Articles { file: ArticlesFile { path, layout, compression }, size },
     }
 }
 

@@ -1,16 +1,13 @@
-//! Takes a stream of JSON lines, gives a line or a refusal at a time, and the document in a line; blank lines are counted and passed over. Never holds a
-//! line larger than the limit. Refuses, line by line, what `json` and `text` refuse, what is too large, and ids seen before;
-//! then, at its end, a damaged or empty file.
+//! Takes a stream of JSON lines, gives a line or a refusal at a time, or the fields of the object in it; blank lines are counted
+//! and passed over. Never holds a line larger than the limit. Refuses, line by line, what `json` refuses, what is not UTF-8 and
+//! what is too large; then, at its end, a damaged or empty file.
 
-use super::ReadOptions;
 use super::decode::{self, Stream};
 use super::format::Compression;
-use super::ids::Ids;
 use super::json;
 use super::refusal::{Code, Refusal};
+use super::rows::{Number, Place, Row};
 use super::text::{MARK, not_utf8};
-use crate::document::Document;
-use serde_json::json;
 use std::io::{self, BufRead, Read};
 
 /// A JSON lines file, or standard input, on its way through.
@@ -18,8 +15,8 @@ pub(super) struct Lines {
     path: String,
     stream: Stream,
     compression: Compression,
-    /// Whether this is standard input: it may be empty, since an engine that runs us as a filter has empty partitions, and it
-    /// may be endless, so the ids of its lines are not remembered.
+    max_bytes: usize,
+    /// Whether this is standard input, which may be empty, since an engine that runs us as a filter has empty partitions.
     filter: bool,
     /// The line read last, counted from 1.
     number: u64,
@@ -36,19 +33,19 @@ enum Taken {
 }
 
 impl Lines {
-    pub(super) fn of_file(path: String, stream: Stream, compression: Compression) -> Self {
-        Self { path, stream, compression, filter: false, number: 0, line: Vec::new(), found: false, ended: false }
+    pub(super) fn of_file(path: String, stream: Stream, compression: Compression, max_bytes: usize) -> Self {
+        Self { path, stream, compression, max_bytes, filter: false, number: 0, line: Vec::new(), found: false, ended: false }
     }
 
-    pub(super) fn of_stdin(stream: Stream) -> Self {
-        Self { filter: true, ..Self::of_file("-".to_owned(), stream, Compression::None) }
+    pub(super) fn of_stdin(stream: Stream, max_bytes: usize) -> Self {
+        Self { filter: true, ..Self::of_file("-".to_owned(), stream, Compression::None, max_bytes) }
     }
 
     /// Goes on to the next line that is not blank, for [`Lines::line`]; none at the end.
-    pub(super) fn advance(&mut self, max_bytes: usize) -> Option<Result<(), Refusal>> {
+    pub(super) fn advance(&mut self) -> Option<Result<(), Refusal>> {
         while !self.ended {
             self.number += 1;
-            let result = match self.take_line(max_bytes) {
+            let result = match self.take_line() {
                 Ok(Taken::End) => {
                     self.ended = true;
                     if self.found || self.filter {
@@ -57,7 +54,7 @@ impl Lines {
                     let refusal = Refusal::new(Code::EmptyFile, "expected JSON lines, found none; fill or remove the file");
                     return Some(Err(refusal.at(&self.path)));
                 }
-                Ok(Taken::TooLarge { bytes }) => Err(Refusal::too_large(&format!("a line of {bytes} bytes"), max_bytes)),
+                Ok(Taken::TooLarge { bytes }) => Err(Refusal::too_large(&format!("a line of {bytes} bytes"), self.max_bytes)),
                 Ok(Taken::Line) => match std::str::from_utf8(&self.line) {
                     Ok(line) if trimmed(line).is_empty() => continue,
                     Ok(_) => Ok(()),
@@ -69,7 +66,7 @@ impl Lines {
                 }
             };
             self.found = true;
-            return Some(result.map_err(|refusal| self.here(refusal)));
+            return Some(result.map_err(|refusal| self.place().of(refusal)));
         }
         None
     }
@@ -79,31 +76,15 @@ impl Lines {
         trimmed(std::str::from_utf8(&self.line).expect("advance refuses what is not UTF-8"))
     }
 
-    /// Where that line stands: the path, and the number counted from 1.
-    pub(super) fn place(&self) -> (&str, u64) {
-        (&self.path, self.number)
-    }
-
-    /// The document in that line.
-    pub(super) fn document(&self, options: &ReadOptions, ids: &mut Ids) -> Result<Document, Refusal> {
-        let (path, line) = self.place();
-        let article = json::article(self.line(), json!({"path": path, "line": line}), options).map_err(|r| self.here(r))?;
-        let id = match article.id {
-            Some(id) if self.filter || ids.claim(&id) => id,
-            Some(id) => return Err(self.here(Refusal::duplicate_id(id))),
-            None => ids.of_text(&article.text),
-        };
-        Ok(Document { id, text: article.text, meta: article.meta })
-    }
-
-    fn here(&self, refusal: Refusal) -> Refusal {
-        refusal.at(&self.path).on_line(self.number)
+    /// Where that line stands.
+    pub(super) fn place(&self) -> Place {
+        Place { path: self.path.clone(), number: Number::Line(self.number) }
     }
 
     /// Takes one line from the stream, without its end (`\n` or `\r\n`). Of a line that is too large, only its length is kept.
-    fn take_line(&mut self, max_bytes: usize) -> io::Result<Taken> {
+    fn take_line(&mut self) -> io::Result<Taken> {
         self.line.clear();
-        let limit = (max_bytes as u64).saturating_add(2);
+        let limit = (self.max_bytes as u64).saturating_add(2);
         let taken = self.stream.by_ref().take(limit).read_until(b'\n', &mut self.line)? as u64;
         if taken == 0 {
             return Ok(Taken::End);
@@ -113,10 +94,25 @@ impl Lines {
         if whole {
             self.line.pop_if(|byte| *byte == b'\r');
         }
-        if self.line.len() > max_bytes {
+        if self.line.len() > self.max_bytes {
             return Ok(Taken::TooLarge { bytes: self.line.len() as u64 + skipped });
         }
         Ok(Taken::Line)
+    }
+}
+
+impl Iterator for Lines {
+    type Item = Result<Row, Refusal>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let advanced = self.advance()?;
+        Some(advanced.and_then(|()| {
+            let place = self.place();
+            match json::object(self.line()) {
+                Ok(fields) => Ok(Row { fields, place }),
+                Err(refusal) => Err(place.of(refusal)),
+            }
+        }))
     }
 }
 

@@ -1,66 +1,50 @@
-//! Takes what the arguments stand for, gives documents and refusals in order, reading as they are asked for; or, for records,
-//! lines as they are. Refuses files that can't be opened, and text files as `text` does.
+//! Takes the files of a run, gives documents and refusals in order, reading as they are asked for. Refuses files that can't be
+//! opened, text files as `text` does, what files of many articles refuse themselves, and ids seen before.
 
 use super::ReadOptions;
+use super::article::article;
 use super::decode;
-use super::format::Compression;
+use super::delimited::Delimited;
+use super::files::{Files, Next};
+use super::format::{Compression, Layout};
 use super::ids::Ids;
-use super::inputs::{Item, TextFile};
+use super::inputs::{ArticlesFile, TextFile};
 use super::lines::Lines;
-use super::refusal::{Code, Refusal};
+use super::parquet::Parquet;
+use super::refusal::Refusal;
+use super::rows::{Row, Rows};
 use super::text;
 use crate::document::Document;
 use serde_json::{Map, json};
-use std::io::Read;
 use std::iter::FusedIterator;
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
-/// Reads the input: an iterator over documents and refusals that holds one line or text file at a time.
+/// Reads the input: an iterator over documents and refusals that holds one article at a time.
 pub struct Reader {
-    items: std::vec::IntoIter<Item>,
-    /// The JSON lines being read.
-    lines: Option<Lines>,
-    /// Standard input, until `-` comes.
-    stdin: Option<Box<dyn Read + Send>>,
+    files: Files,
+    /// The file of many articles being read.
+    rows: Option<Rows>,
+    /// Whether that is standard input, which may be endless: the ids of its articles are not remembered.
+    endless: bool,
     options: ReadOptions,
     ids: Ids,
-    consumed: Arc<AtomicU64>,
-    /// What `consumed` is to be when the file being read is done with, however much of it was taken.
-    done: u64,
-}
-
-/// What [`Reader::step`] went on to.
-enum Step {
-    /// A line of the lines being read.
-    Line,
-    /// A text file, not yet opened.
-    Text(TextFile, Compression),
 }
 
 impl Reader {
-    pub(super) fn new(items: Vec<Item>, stdin: Box<dyn Read + Send>, options: ReadOptions) -> Self {
-        Self {
-            items: items.into_iter(),
-            lines: None,
-            stdin: Some(stdin),
-            options,
-            ids: Ids::default(),
-            consumed: Arc::default(),
-            done: 0,
-        }
+    pub(super) fn new(files: Files, options: ReadOptions) -> Self {
+        Self { files, rows: None, endless: false, options, ids: Ids::default() }
     }
 
     /// The bytes of input taken so far, as they are on disk; at the end [`Inputs::bytes`](super::Inputs::bytes), where that is known.
     #[must_use]
     pub fn consumed(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.consumed)
+        Arc::clone(self.files.consumed())
     }
 
     fn text_file(&mut self, file: TextFile, compression: Compression) -> Result<Document, Refusal> {
         let TextFile { path, id } = file;
-        let text = decode::open(&path, compression, &self.consumed)
+        let text = decode::open(&path, compression, self.files.consumed())
             .map_err(|error| decode::unreadable(&error))
             .and_then(|stream| text::whole(stream, compression, self.options.max_bytes));
         let path = path.to_string_lossy();
@@ -71,51 +55,45 @@ impl Reader {
         }
     }
 
-    /// Goes on to the next article.
-    fn step(&mut self) -> Option<Result<Step, Refusal>> {
-        loop {
-            if let Some(lines) = &mut self.lines {
-                if let Some(result) = lines.advance(self.options.max_bytes) {
-                    return Some(result.map(|()| Step::Line));
-                }
-                self.lines = None;
-                self.finish_file();
-            }
-            match self.items.next()? {
-                Item::Refused(refusal) => return Some(Err(refusal)),
-                Item::Stdin => {
-                    let stdin = self.stdin.take();
-                    self.done = 0;
-                    self.lines = stdin.map(|stdin| Lines::of_stdin(Box::new(decode::buffered(stdin, &self.consumed))));
-                }
-                Item::Text { file, compression, size } => {
-                    self.done = self.consumed.load(Ordering::Relaxed) + size;
-                    return Some(Ok(Step::Text(file, compression)));
-                }
-                Item::Lines { path, compression, size } => {
-                    self.done = self.consumed.load(Ordering::Relaxed) + size;
-                    match self.lines_file(&path, compression) {
-                        Ok(lines) => self.lines = Some(lines),
-                        Err(refusal) => {
-                            self.finish_file();
-                            return Some(Err(refusal));
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    fn lines_file(&mut self, path: &Path, compression: Compression) -> Result<Lines, Refusal> {
+    fn articles_file(&self, file: ArticlesFile, size: u64) -> Result<Rows, Refusal> {
+        let ArticlesFile { path, layout, compression } = file;
+        let (consumed, options) = (self.files.consumed(), &self.options);
         let shown = path.to_string_lossy().into_owned();
-        match decode::open(path, compression, &self.consumed) {
-            Ok(stream) => Ok(Lines::of_file(shown, stream, compression)),
-            Err(error) => Err(decode::unreadable(&error).at(shown)),
-        }
+        let stream = || decode::open(&path, compression, consumed).map_err(|error| decode::unreadable(&error));
+        let opened: Result<Rows, Refusal> = match layout {
+            Layout::JsonLines => {
+                stream().map(|stream| Box::new(Lines::of_file(shown.clone(), stream, compression, options.max_bytes)) as Rows)
+            }
+            Layout::Csv => {
+                stream().and_then(|stream| Ok(Box::new(Delimited::open(&shown, stream, compression, b',', options)?) as Rows))
+            }
+            Layout::Tsv => {
+                stream().and_then(|stream| Ok(Box::new(Delimited::open(&shown, stream, compression, b'\t', options)?) as Rows))
+            }
+            Layout::Parquet => Parquet::open(&path, &shown, size, consumed, options).map(|parquet| Box::new(parquet) as Rows),
+        };
+        opened.map_err(|refusal| refusal.at(shown))
     }
 
-    fn finish_file(&mut self) {
-        self.consumed.fetch_max(self.done, Ordering::Relaxed);
+    fn document(&mut self, row: Row) -> Result<Document, Refusal> {
+        let Row { fields, place } = row;
+        let article = article(fields, place.source(), &self.options).map_err(|refusal| place.of(refusal))?;
+        let id = match article.id {
+            Some(id) if self.endless || self.ids.claim(&id) => id,
+            Some(id) => return Err(place.of(Refusal::duplicate_id(id))),
+            None => self.ids.of_text(&article.text),
+        };
+        Ok(Document { id, text: article.text, meta: article.meta })
+    }
+
+    /// A text file is the document that is next; of a file of many articles that is now `rows`, there is none yet.
+    fn open(&mut self, next: Next) -> Result<Option<Document>, Refusal> {
+        match next {
+            Next::Text(file, compression) => return self.text_file(file, compression).map(Some),
+            Next::Stdin(stream) => self.rows = Some(Box::new(Lines::of_stdin(stream, self.options.max_bytes))),
+            Next::Articles(file, size) => self.rows = Some(self.articles_file(file, size)?),
+        }
+        Ok(None)
     }
 }
 
@@ -123,65 +101,21 @@ impl Iterator for Reader {
     type Item = Result<Document, Refusal>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let step = self.step()?;
-        Some(step.and_then(|step| match (step, &self.lines) {
-            (Step::Line, Some(lines)) => lines.document(&self.options, &mut self.ids),
-            (Step::Text(file, compression), _) => {
-                let result = self.text_file(file, compression);
-                self.finish_file();
-                result
+        loop {
+            if let Some(rows) = &mut self.rows {
+                if let Some(row) = rows.next() {
+                    return Some(row.and_then(|row| self.document(row)));
+                }
+                self.rows = None;
             }
-            (Step::Line, None) => unreachable!("a line is a line of the lines being read"),
-        }))
+            let next = self.files.next()?;
+            self.endless = matches!(next, Ok(Next::Stdin(_)));
+            if let Some(item) = next.and_then(|next| self.open(next)).transpose() {
+                self.files.finish();
+                return Some(item);
+            }
+        }
     }
 }
 
 impl FusedIterator for Reader {}
-
-/// A line of JSON as it stands, and where.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct RawLine {
-    /// The file, as the user gave it or below what he gave; `-` for standard input.
-    pub path: String,
-    /// Its number there, counted from 1.
-    pub line: u64,
-    /// The line, without its end.
-    pub text: String,
-}
-
-/// Reads lines without looking into them; text files are refused.
-pub struct RawLines(Reader);
-
-impl RawLines {
-    pub(super) fn new(reader: Reader) -> Self {
-        Self(reader)
-    }
-
-    /// As [`Reader::consumed`].
-    #[must_use]
-    pub fn consumed(&self) -> Arc<AtomicU64> {
-        self.0.consumed()
-    }
-}
-
-impl Iterator for RawLines {
-    type Item = Result<RawLine, Refusal>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let step = self.0.step()?;
-        Some(step.and_then(|step| match (step, &self.0.lines) {
-            (Step::Line, Some(lines)) => {
-                let (path, line) = lines.place();
-                Ok(RawLine { path: path.to_owned(), line, text: lines.line().to_owned() })
-            }
-            (Step::Text(file, _), _) => {
-                self.0.finish_file();
-                let message = "expected JSON lines (.jsonl or .ndjson), found a text file";
-                Err(Refusal::new(Code::UnknownFormat, message).at(file.path.to_string_lossy()))
-            }
-            (Step::Line, None) => unreachable!("a line is a line of the lines being read"),
-        }))
-    }
-}
-
-impl FusedIterator for RawLines {}

@@ -2,18 +2,22 @@
 //! `--errors`; refuses nothing itself.
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use std::fmt;
 
 /// A document, line, file or folder that was refused.
 ///
-/// Serialises as `{"path", "line", "id", "code", "message"}`; `line` only where there is one.
+/// Serialises as `{"path", "line", "row", "id", "code", "message"}`; `line` and `row` only where there is one.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Refusal {
     /// Where it stands: as the user gave it, or found below what he gave; `-` for standard input.
     pub path: Option<String>,
-    /// The line of a JSON lines file, counted from 1.
+    /// The line of a JSON lines, CSV or TSV file, counted from 1; where a row takes several, the first of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
+    /// The row of a Parquet file, which has no lines, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
     /// The document's id, where it is known.
     pub id: Option<String>,
     /// The kind of fault.
@@ -27,7 +31,7 @@ pub struct Refusal {
 pub enum Code {
     /// A file without an article: no byte, only a byte order mark, or only white space.
     EmptyFile,
-    /// Bytes that are not UTF-8: of a text file, or of one JSON line.
+    /// Bytes that are not UTF-8: of a text file, of one JSON line, of one row or of a header.
     NotUtf8,
     /// A symbolic link that leads nowhere.
     DanglingLink,
@@ -43,9 +47,9 @@ pub enum Code {
     BadJson,
     /// A line of JSON that is not an object.
     NotAnObject,
-    /// An object without the text's field.
+    /// An object without the text's field, or a table without its column.
     NoText,
-    /// A text that is null, a number or anything else but a string.
+    /// A text that is null, a number or anything else but a string; a Parquet column of such.
     TextNotAString,
     /// An id that is neither a string nor an integer.
     BadId,
@@ -53,8 +57,14 @@ pub enum Code {
     DuplicateId,
     /// A text with a NUL character (U+0000).
     NulCharacter,
-    /// A file or line larger than [`ReadOptions::max_bytes`](super::ReadOptions::max_bytes).
+    /// A text file, line or row larger than [`ReadOptions::max_bytes`](super::ReadOptions::max_bytes).
     TooLarge,
+    /// A table without a column that was named, or with two of its name.
+    BadHeader,
+    /// A row with another number of fields than the header, or with a quotation mark that is never closed.
+    BadRow,
+    /// A Parquet file, or a part of one, that is damaged, cut off, or of a kind that is not read.
+    BadParquet,
     /// A line that is no record, or a record that contradicts itself.
     BadRecord,
     /// A marked article that can't be compiled to a record.
@@ -85,6 +95,9 @@ impl Code {
             Self::DuplicateId => "duplicate_id",
             Self::NulCharacter => "nul_character",
             Self::TooLarge => "too_large",
+            Self::BadHeader => "bad_header",
+            Self::BadRow => "bad_row",
+            Self::BadParquet => "bad_parquet",
             Self::BadRecord => "bad_record",
             Self::BadMarks => "bad_marks",
             Self::Unfit => "unfit",
@@ -109,7 +122,7 @@ impl Refusal {
     /// A refusal of which only the fault is known so far.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { path: None, line: None, id: None, code, message: message.into() }
+        Self { path: None, line: None, row: None, id: None, code, message: message.into() }
     }
 
     /// The same, with the path where it stands.
@@ -122,6 +135,12 @@ impl Refusal {
     #[must_use]
     pub fn on_line(self, line: u64) -> Self {
         Self { line: Some(line), ..self }
+    }
+
+    /// The same, with the row where it stands, counted from 1.
+    #[must_use]
+    pub fn in_row(self, row: u64) -> Self {
+        Self { row: Some(row), ..self }
     }
 
     /// The same, with the id of the document it speaks of.
@@ -148,15 +167,15 @@ impl Refusal {
     }
 }
 
-/// `path:line: message`, as compilers write it.
+/// `path:line: message`, as compilers write it; `path, row 7: message` where there are no lines.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(path) = &self.path {
-            write!(f, "{path}:")?;
-            if let Some(line) = self.line {
-                write!(f, "{line}:")?;
+            match (self.line, self.row) {
+                (Some(line), _) => write!(f, "{path}:{line}: ")?,
+                (None, Some(row)) => write!(f, "{path}, row {row}: ")?,
+                (None, None) => write!(f, "{path}: ")?,
             }
-            f.write_str(" ")?;
         }
         f.write_str(&self.message)
     }
@@ -172,6 +191,18 @@ pub(super) fn clipped(words: &str) -> String {
     clip
 }
 
+/// What a message calls a JSON value.
+pub(super) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,6 +213,9 @@ mod tests {
         let json = |refusal: &Refusal| serde_json::to_string(refusal).unwrap();
         assert_eq!(json(&refusal), r#"{"path":"a/m.jsonl","id":null,"code":"no_text","message":"no text"}"#);
         assert_eq!(refusal.to_string(), "a/m.jsonl: no text");
+        let row = refusal.clone().in_row(3);
+        assert_eq!(json(&row), r#"{"path":"a/m.jsonl","row":3,"id":null,"code":"no_text","message":"no text"}"#);
+        assert_eq!(row.to_string(), "a/m.jsonl, row 3: no text");
         let refusal = refusal.on_line(3).of(Some("x".into()));
         assert_eq!(json(&refusal), r#"{"path":"a/m.jsonl","line":3,"id":"x","code":"no_text","message":"no text"}"#);
         assert_eq!(refusal.to_string(), "a/m.jsonl:3: no text");

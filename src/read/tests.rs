@@ -10,7 +10,9 @@ use std::sync::atomic::Ordering;
 use tempfile::TempDir;
 
 mod bytes;
+mod delimited;
 mod files;
+mod parquet;
 
 type Item = Result<Document, Refusal>;
 

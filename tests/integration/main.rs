@@ -17,3 +17,4 @@ mod seeds;
 mod show;
 mod stats;
 mod structure;
+mod tables;

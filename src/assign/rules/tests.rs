@@ -105,7 +105,10 @@ fn a_role_can_t_be_derived_from_a_trait_of_a_place() {
     assert_eq!(faults(&derived("police")), [""; 0]);
     let found = faults(&derived("again"));
     assert_eq!(found.len(), 1);
-    assert!(found[0].ends_with("derived d: 'again' is of a place in the text, for patterns alone: no entity has it"), "{found:?}");
+    assert!(
+        found[0].ends_with("derived d: 'again' is of a place in the text, for patterns alone: no entity has it"),
+        "{found:?}"
+    );
 }
 
 #[test]
