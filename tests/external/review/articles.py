@@ -114,8 +114,6 @@ def tokenised(text: str, cuts: set[int]) -> list[dict[str, Any]]:
     ]
 
 
-CHAIR = "Panel chair [[a PER|Alan Reedham]] sat."
-
 SAMPLES: list[Record] = [
     record(
         "roles",
@@ -165,4 +163,6 @@ SAMPLES: list[Record] = [
 ]
 
 # Control characters, which a format may refuse, each article by itself.
-CONTROLS = [record(f"control-{at:x}", f"x{chr(at)}[[a PER|Ivo{chr(at)}Ash]]{chr(at)}y", {"a": ["witness"]}) for at in (1, 8, 0x1B, 0x1C, 0x1F, 0x7F)]
+CONTROLS = [
+    record(f"control-{ord(at):x}", f"x{at}[[a PER|Ivo{at}Ash]]{at}y", {"a": ["witness"]}) for at in "\x01\x08\x1b\x1c\x1f\x7f"
+]

@@ -81,11 +81,13 @@ def test_an_article_without_text_is_said_and_left_out(tmp_path: Path, form: str)
     assert [line["id"] for line in read_lines(tmp_path / "tasks.jsonl")] == [of["id"] for of in SAMPLES if of["text"]]
 
 
-@pytest.mark.parametrize("name", BY_NAME)
-def test_doccano_guesses_the_encoding_of_a_file_of_one_article(tmp_path: Path, name: str) -> None:
-    path = export([BY_NAME[name]], "doccano", tmp_path / "one.jsonl")
-    assert path.read_bytes().isascii()
-    assert taken_in(path, "doccano")[name].text == BY_NAME[name]["text"]
+def test_doccano_guesses_the_encoding_of_a_file_of_one_article(tmp_path: Path) -> None:
+    lines = export(ARTICLES, "doccano", tmp_path / "all.jsonl").read_bytes().splitlines(keepends=True)
+    assert len(lines) == len(ARTICLES)
+    for name, line in zip(BY_NAME, lines):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_bytes(line)
+        assert taken_in(path, "doccano")[name].text == BY_NAME[name]["text"]
 
 
 def test_the_relations(tmp_path: Path) -> None:
@@ -179,10 +181,10 @@ def test_spans_that_do_not_fit_are_said_and_left_out(tmp_path: Path) -> None:
     path = tmp_path / "edited.jsonl"
     good = [marked(record, *span) for span in sorted(was.spans)]
     bad = [Marked(length - 1, length + 1, "PER"), Marked(good[0].start + 1, good[0].end + 3, "LOC"), Marked(9, 9, "PER")]
-    empty = {"id": 1, "text": "Nobody.", "label": [], "Comments": []}
-    line = {"id": "crlf", "text": record["text"], "label": [*good, *bad], "Comments": ["odd"]}
-    path.write_text("".join(json.dumps(line) + "\n" for line in (empty, line)), encoding="utf-8")
-    for options in with_and_without([record], tmp_path):
+    fit = {"id": "bare", "text": BY_NAME["bare"]["text"], "label": [], "Comments": []}
+    unfit = {"id": "crlf", "text": record["text"], "label": [*good, *bad], "Comments": ["odd"]}
+    path.write_text("".join(json.dumps(line) + "\n" for line in (fit, unfit)), encoding="utf-8")
+    for options in with_and_without([BY_NAME["bare"], record], tmp_path):
         done = imported(path, "doccano", *options)
         assert done.code == 3
         assert meaning(done.records()["crlf"]).spans == was.spans

@@ -5,6 +5,7 @@ Its editor counts characters (code points), a carriage return and a line feed ea
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,8 @@ def test_the_converter_writes_regions_and_roles(tmp_path: Path) -> None:
     (file,) = (tmp_path / "out").glob("*.json")
     for article, task in zip(ARTICLES, tasks_of(file)):
         regions = [item for item in task["annotations"][0]["result"] if item["type"] == "labels"]
-        assert [(of["value"]["start"], of["value"]["end"]) for of in regions] == [(of["start"], of["end"]) for of in article["spans"]]
+        stretches = [(of["start"], of["end"]) for of in article["spans"]]
+        assert [(of["value"]["start"], of["value"]["end"]) for of in regions] == stretches
 
 
 # ---- back --------------------------------------------------------------------------------------------------
@@ -342,26 +344,54 @@ EDITS: list[tuple[Callable[[Task, Result], None], Meaning]] = [
 ]
 
 
-def after(folder: Path, article: Record, edit: Callable[[Task, Result], None], options: list[str]) -> Done:
-    path = submitted(folder / "done.json", tasks_of(export([article], "label-studio", folder / "tasks.json")), edit)
-    return imported(path, "label-studio", *options)
+Spoil = Callable[[Task, dict[str, Any]], None]
+
+
+def renamed(article: Record, name: str) -> Record:
+    return article | {"id": name}
+
+
+@dataclass
+class Came:
+    """What came back of copies of one article, each with an edit of its own: by the name of the edit."""
+
+    done: Done
+    records: dict[str, Record]
+    said: dict[str, list[str]]
+
+
+def after(folder: Path, article: Record, edits: list[Callable[[Task, Result], None]], helped: bool) -> Came:
+    copies = [renamed(article, edit.__name__) for edit in edits]
+    tasks = tasks_of(export(copies, "label-studio", folder / "tasks.json"))
+    results = [untouched(task) for task in tasks]
+    for edit, task, result in zip(edits, tasks, results):
+        edit(task, result)
+    submissions = zip(tasks, results)
+    path = write(
+        folder / "done.json",
+        [exported(at, task, [annotation(at, result)]) for at, (task, result) in enumerate(submissions, start=1)],
+    )
+    done = imported(path, "label-studio", *with_and_without(copies, folder)[helped])
+    # The first line of the file is the bracket.
+    said = {edit.__name__: says(done, path, at) for at, edit in enumerate(edits, start=2)}
+    return Came(done, done.records(), said)
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["alone", "with the records"])
+def edited(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Came:
+    return after(tmp_path_factory.mktemp("edited"), ROLES, [edit for edit, _ in EDITS], request.param)
 
 
 @pytest.mark.parametrize("edit,expected", EDITS, ids=[edit.__name__ for edit, _ in EDITS])
-@pytest.mark.parametrize("helped", [False, True])
-def test_an_edit_comes_back(
-    tmp_path: Path, edit: Callable[[Task, Result], None], expected: Meaning, helped: bool
-) -> None:
-    done = after(tmp_path, ROLES, edit, with_and_without([ROLES], tmp_path)[helped])
-    assert done.code == 0 or edit is relate_without_a_word, done.said
-    found = done.records()["roles"]
+def test_an_edit_comes_back(edited: Came, edit: Callable[[Task, Result], None], expected: Meaning) -> None:
+    assert not edited.said[edit.__name__] or edit is relate_without_a_word
+    found = edited.records[edit.__name__]
     assert meaning(found) == expected
     assert "predicted" not in statuses(found).values()
 
 
 def test_roles_that_were_replaced_are_corrected(tmp_path: Path) -> None:
-    done = after(tmp_path, ROLES, choose_another, with_and_without([ROLES], tmp_path)[True])
-    given = statuses(done.records()["roles"])
+    given = statuses(after(tmp_path, ROLES, [choose_another], True).records["choose_another"])
     assert given[A, "panel_member"] == "corrected"
     assert given.get((A, "panel_chair"), "rejected") == "rejected"
     assert given[B, "representative"] == "accepted"
@@ -379,9 +409,9 @@ def test_words_of_drawn_regions_are_as_the_page_shows_them(tmp_path: Path, helpe
         assert region(result, "m1")["value"]["text"] == "Alan\\n\\nReedham"
         assert region(result, "m2")["value"]["text"] == "Ann Lee"
 
-    done = after(tmp_path, article, redraw, with_and_without([article], tmp_path)[helped])
-    assert done.code == 0, done.said
-    assert meaning(done.records()["white"]) == meaning(article)
+    came = after(tmp_path, article, [redraw], helped)
+    assert came.done.code == 0, came.done.said
+    assert meaning(came.records["redraw"]) == meaning(article)
 
 
 # ---- what does not fit -------------------------------------------------------------------------------------
@@ -416,26 +446,32 @@ def without_offsets(_: Task, item: dict[str, Any]) -> None:
     del item["value"]["start"]
 
 
-@pytest.mark.parametrize("spoil", [beyond, before_the_text, of_other_words, empty, of_white_space, overlapping])
-@pytest.mark.parametrize("helped", [False, True])
-def test_a_region_that_does_not_fit_is_said_and_left_out(
-    tmp_path: Path, spoil: Callable[[Task, dict[str, Any]], None], helped: bool
-) -> None:
-    tasks = tasks_of(export([ROLES, SAMPLES[1]], "label-studio", tmp_path / "tasks.json"))
-    results = [untouched(task) for task in tasks]
-    spoil(tasks[0], region(results[0], "m7"))
-    path = write(tmp_path / "done.json", [exported(at, task, [annotation(at, result)]) for at, (task, result) in enumerate(zip(tasks, results), 1)])
-    done = imported(path, "label-studio", *with_and_without([ROLES, SAMPLES[1]], tmp_path)[helped])
-    assert done.code == 3
-    assert len(says(done, path, 2)) == 1 and not says(done, path, 3), done.said
-    assert meaning(done.records()["roles"]) == EDITS[2][1]
-    assert meaning(done.records()["emoji"]) == meaning(SAMPLES[1])
+SPOILS: list[Spoil] = [beyond, before_the_text, of_other_words, empty, of_white_space, overlapping, without_offsets]
 
 
-def test_a_region_without_offsets_is_said(tmp_path: Path) -> None:
-    path = submitted(tmp_path / "done.json", tasks_of(export([ROLES], "label-studio", tmp_path / "tasks.json")), lambda task, result: without_offsets(task, region(result, "m7")))
-    done = imported(path, "label-studio")
-    assert done.code == 3 and says(done, path, 2)
+@pytest.fixture(scope="module", params=[False, True], ids=["alone", "with the records"])
+def spoilt(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Came:
+    def edit(spoil: Spoil) -> Callable[[Task, Result], None]:
+        def made(task: Task, result: Result) -> None:
+            spoil(task, region(result, "m7"))
+
+        made.__name__ = spoil.__name__
+        return made
+
+    return after(tmp_path_factory.mktemp("spoilt"), ROLES, [*map(edit, SPOILS), note], request.param)
+
+
+@pytest.mark.parametrize("spoil", SPOILS, ids=[spoil.__name__ for spoil in SPOILS])
+def test_a_region_that_does_not_fit_is_said_and_left_out(spoilt: Came, spoil: Spoil) -> None:
+    assert spoilt.done.code == 3
+    assert len(spoilt.said[spoil.__name__]) == 1, spoilt.done.said
+    # Whoever says that a region is none may refuse the article.
+    if spoil is not without_offsets:
+        assert meaning(spoilt.records[spoil.__name__]) == EDITS[2][1]
+
+
+def test_what_fits_beside_it_is_untouched(spoilt: Came) -> None:
+    assert not spoilt.said["note"] and meaning(spoilt.records["note"]) == WAS
 
 
 def test_what_was_skipped_is_left_out(tmp_path: Path) -> None:

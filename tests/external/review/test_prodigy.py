@@ -17,7 +17,10 @@ ROLES = next(article for article in SAMPLES if article["id"] == "roles")
 WAS = meaning(ROLES)
 
 
-@pytest.mark.parametrize("layer,recipes", [("ner", [NerManual, SpansManual, RelManual]), ("roles", [SpansManual]), ("both", [SpansManual])])
+RECIPES = {"ner": [NerManual, SpansManual, RelManual], "roles": [SpansManual], "both": [SpansManual]}
+
+
+@pytest.mark.parametrize("layer,recipes", RECIPES.items())
 def test_every_task_is_what_the_recipes_read(tmp_path: Path, layer: str, recipes: list[type[SpansManual]]) -> None:
     for records in ARTICLES, gold():
         tasks = read_lines(export(records, "prodigy", tmp_path / "tasks.jsonl", "--layer", layer))
@@ -29,11 +32,7 @@ def test_every_task_is_what_the_recipes_read(tmp_path: Path, layer: str, recipes
 
 
 def test_the_models_find_faults(tmp_path: Path) -> None:
-    def spoilt(change: Callable[[Task], Any]) -> Task:
-        (task,) = read_lines(export([ROLES], "prodigy", tmp_path / "tasks.jsonl", "--layer", "ner"))
-        change(task)
-        return task
-
+    path = export([ROLES], "prodigy", tmp_path / "tasks.jsonl", "--layer", "ner")
     spoils: list[Callable[[Task], Any]] = [
         lambda task: task["spans"][0].update(end=task["spans"][0]["end"] - 1),
         lambda task: task["spans"][0].update(token_end=task["spans"][0]["token_end"] + 1),
@@ -43,8 +42,10 @@ def test_the_models_find_faults(tmp_path: Path) -> None:
         lambda task: task.update(_task_hash=2**31),
     ]
     for spoil in spoils:
+        (task,) = read_lines(path)
+        spoil(task)
         with pytest.raises(ValueError):
-            RelManual.model_validate(spoilt(spoil))
+            RelManual.model_validate(task)
 
 
 def marks(article: Record, layer: str) -> list[tuple[int, int, str]]:
@@ -59,13 +60,15 @@ def marks(article: Record, layer: str) -> list[tuple[int, int, str]]:
 @pytest.mark.parametrize("layer", ["ner", "roles", "both"])
 def test_the_spans_of_a_layer(tmp_path: Path, layer: str) -> None:
     for records in ARTICLES, gold():
-        for article, task in zip(records, read_lines(export(records, "prodigy", tmp_path / "tasks.jsonl", "--layer", layer))):
+        tasks = read_lines(export(records, "prodigy", tmp_path / "tasks.jsonl", "--layer", layer))
+        for article, task in zip(records, tasks, strict=True):
             assert sorted((span["start"], span["end"], span["label"]) for span in task["spans"]) == marks(article, layer)
 
 
 def test_the_tutorial_reads_the_mentions_and_relations(tmp_path: Path) -> None:
     for records in ARTICLES, gold():
-        for article, task in zip(records, read_lines(export(records, "prodigy", tmp_path / "tasks.jsonl", "--layer", "ner"))):
+        tasks = read_lines(export(records, "prodigy", tmp_path / "tasks.jsonl", "--layer", "ner"))
+        for article, task in zip(records, tasks, strict=True):
             read = read_by_tutorial(task)
             # Whoever reads tokens makes the text of them.
             assert read.text == article["text"], article["id"]
@@ -116,10 +119,15 @@ def test_what_was_exported_comes_back(tmp_path: Path, layer: str) -> None:
                     assert statuses(found[article["id"]]) == statuses(article)
 
 
-def after(folder: Path, edit: Callable[[Task], None], options: list[str], layer: str = "both") -> Done:
-    (task,) = map(answered, read_lines(export([ROLES], "prodigy", folder / "tasks.jsonl", "--layer", layer)))
-    edit(task)
-    return imported(write(folder / "done.jsonl", [task]), "prodigy", "--layer", layer, *options)
+def after(
+    folder: Path, edits: list[Callable[[Task], None]], options: Callable[[list[Record]], list[str]], layer: str = "both"
+) -> Done:
+    """What comes back of copies of one article, each with an edit of its own: by the name of the edit."""
+    copies = [ROLES | {"id": edit.__name__} for edit in edits]
+    tasks = [*map(answered, read_lines(export(copies, "prodigy", folder / "tasks.jsonl", "--layer", layer)))]
+    for edit, task in zip(edits, tasks):
+        edit(task)
+    return imported(write(folder / "done.jsonl", tasks), "prodigy", "--layer", layer, *options(copies))
 
 
 def of_words(task: Task, words: str) -> tuple[int, int]:
@@ -177,24 +185,27 @@ EDITS: list[tuple[Callable[[Task], None], Meaning]] = [
 ]
 
 
-@pytest.mark.parametrize("edit,expected", EDITS, ids=[edit.__name__ for edit, _ in EDITS])
 @pytest.mark.parametrize("helped", [False, True])
-def test_an_edit_comes_back(tmp_path: Path, edit: Callable[[Task], None], expected: Meaning, helped: bool) -> None:
-    done = after(tmp_path, edit, with_and_without([ROLES], tmp_path)[helped])
+def test_edits_come_back(tmp_path: Path, helped: bool) -> None:
+    done = after(tmp_path, [edit for edit, _ in EDITS], lambda copies: with_and_without(copies, tmp_path)[helped])
     assert done.code == 0, done.said
-    found = done.records()["roles"]
-    assert meaning(found) == expected
-    assert set(statuses(found).values()) <= {"accepted", "corrected", "rejected"}
+    records = done.records()
+    for edit, expected in EDITS:
+        found = records[edit.__name__]
+        assert meaning(found) == expected, edit.__name__
+        assert set(statuses(found).values()) <= {"accepted", "corrected", "rejected"}
 
 
-@pytest.mark.parametrize("edit,expected", [case for case in EDITS if case[0] in (nothing, draw, delete, relabel, unrelate)])
-def test_an_edit_of_mentions_alone_leaves_the_roles_of_the_record(tmp_path: Path, edit: Callable[[Task], None], expected: Meaning) -> None:
-    done = after(tmp_path, edit, with_and_without([ROLES], tmp_path)[True], "ner")
+def test_edits_of_mentions_alone_leave_the_roles_of_the_record(tmp_path: Path) -> None:
+    cases = [(edit, expected) for edit, expected in EDITS if edit not in (take_a_role, give_a_role)]
+    done = after(tmp_path, [edit for edit, _ in cases], lambda copies: with_and_without(copies, tmp_path)[True], "ner")
     assert done.code == 0, done.said
-    found = done.records()["roles"]
-    assert meaning(found) == expected
-    # Nobody has looked at the roles.
-    assert set(statuses(found).values()) == {"predicted"}
+    records = done.records()
+    for edit, expected in cases:
+        found = records[edit.__name__]
+        assert meaning(found) == expected, edit.__name__
+        # Nobody has looked at the roles.
+        assert set(statuses(found).values()) == {"predicted"}
 
 
 @pytest.mark.parametrize("answer", ["reject", "ignore"])
