@@ -267,6 +267,13 @@ def note(_: Task, result: Result) -> None:
             item["meta"] = {"text": ["sure?"]}
 
 
+def say_more(_: Task, result: Result) -> None:
+    # What a configuration gives that has more in it: a choice of the whole article, a remark.
+    of = {"to_name": "text", "origin": "manual"}
+    result.append(of | {"id": "c1", "from_name": "quality", "type": "choices", "value": {"choices": ["good"]}})
+    result.append(of | {"id": "c2", "from_name": "remark", "type": "textarea", "value": {"text": ["Leeds?"]}})
+
+
 def clear(_: Task, result: Result) -> None:
     result.clear()
 
@@ -340,6 +347,7 @@ EDITS: list[tuple[Callable[[Task, Result], None], Meaning]] = [
     (turn, WAS),
     (relate_without_a_word, WAS),
     (note, WAS),
+    (say_more, WAS),
     (clear, Meaning(set(), set(), set(), set())),
 ]
 
@@ -474,12 +482,34 @@ def test_what_fits_beside_it_is_untouched(spoilt: Came) -> None:
     assert not spoilt.said["note"] and meaning(spoilt.records["note"]) == WAS
 
 
+def test_a_role_that_is_none_is_said(tmp_path: Path) -> None:
+    def invent(_: Task, result: Result) -> None:
+        region(result, "m1", "choices")["value"]["choices"].append("mayor")
+
+    came = after(tmp_path, ROLES, [invent], False)
+    assert came.done.code == 3
+    (said,) = came.said["invent"]
+    assert "expected" in said and "role" in said.partition("expected")[2] and "mayor" in said
+    assert meaning(came.records["invent"]) == WAS
+
+
 def test_what_was_skipped_is_left_out(tmp_path: Path) -> None:
     (task,) = tasks_of(export([ROLES], "label-studio", tmp_path / "tasks.json"))
     path = write(tmp_path / "done.json", [exported(1, task, [annotation(1, untouched(task), was_cancelled=True)])])
     done = imported(path, "label-studio")
     assert done.code == 3 and says(done, path, 2)
     assert done.records() == {}
+
+
+@pytest.mark.parametrize("helped", [False, True])
+def test_what_nobody_has_annotated_does_not_lose_its_mentions(tmp_path: Path, helped: bool) -> None:
+    # An export of all tasks: of the prediction its number alone is there, of a draft nothing was submitted.
+    (task,) = tasks_of(export([ROLES], "label-studio", tmp_path / "tasks.json"))
+    for drafts in [], [{"id": 1, "result": untouched(task)[:1]}]:
+        path = write(tmp_path / "all.json", [exported(1, task, []) | {"drafts": drafts}])
+        done = imported(path, "label-studio", *with_and_without([ROLES], tmp_path)[helped])
+        assert done.code == 3 and says(done, path, 2), done.said
+        assert all(meaning(found) == WAS for found in done.records().values())
 
 
 def test_a_skip_beside_an_annotation_is_nothing(tmp_path: Path) -> None:
