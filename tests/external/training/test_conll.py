@@ -129,9 +129,10 @@ def test_nervaluate_finds_the_same(written: Written) -> None:
     assert (micro.correct, micro.possible, micro.actual) == (sum(map(len, expected)),) * 3
 
 
-def test_spacy_converts_it(tmp_path: Path, corpus: Corpus) -> None:
+@pytest.mark.parametrize("converter", ["ner", "conll"])
+def test_spacy_converts_it(tmp_path: Path, corpus: Corpus, converter: str) -> None:
     path = export("conll", corpus.path, tmp_path / "out.conll", Choices())
-    convert = [sys.executable, "-m", "spacy", "convert", str(path), str(tmp_path), "--converter", "ner"]
+    convert = [sys.executable, "-m", "spacy", "convert", str(path), str(tmp_path), "--converter", converter]
     done = subprocess.run(convert, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     docs = list(DocBin().from_disk(tmp_path / "out.spacy").get_docs(spacy.blank("xx").vocab))

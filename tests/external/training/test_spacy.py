@@ -10,14 +10,16 @@ import pytest
 import spacy
 from spacy.tokens import Doc, DocBin
 from spacy.training import Corpus as Examples
+from spacy.vocab import Vocab
 
 import articles
 from articles import Record
 from exported import PARTS, Case, Choices, Corpus, Mark, export, labels, roles, run, sentence_starts, split
 
 
-def docs(data: bytes) -> list[Doc]:
-    return list(DocBin().from_bytes(data).get_docs(spacy.blank("en").vocab))
+def docs(data: bytes, vocab: Vocab | None = None) -> list[Doc]:
+    """What spaCy reads, by default with a vocabulary that knows no word but those of the data."""
+    return list(DocBin().from_bytes(data).get_docs(vocab or Vocab()))
 
 
 def entities(doc: Doc) -> list[Mark]:
@@ -69,7 +71,8 @@ def test_no_article(tmp_path: Path) -> None:
 
 
 def test_sentences(tmp_path: Path, corpus: Corpus) -> None:
-    for doc in docs(export("spacy", corpus.path, tmp_path / "out.spacy", Choices()).read_bytes()):
+    path = export("spacy", corpus.path, tmp_path / "out.spacy", Choices())
+    for doc in docs(path.read_bytes(), spacy.blank("en").vocab):
         starts = [token.is_sent_start for token in doc]
         assert None not in starts and starts[:1] in ([], [True])
         # White space belongs to the sentence before it, and mentions to one sentence.
@@ -88,7 +91,8 @@ def test_sentences_are_those_of_the_record(tmp_path: Path, gold: Corpus) -> None
 def test_white_space_is_cut_as_spacy_does(tmp_path: Path, gold: Corpus) -> None:
     """So that the white space, at least, is aligned whatever the words."""
     nlp = spacy.blank("en")
-    for doc in docs(export("spacy", gold.path, tmp_path / "out.spacy", Choices()).read_bytes()):
+    path = export("spacy", gold.path, tmp_path / "out.spacy", Choices())
+    for doc in docs(path.read_bytes(), nlp.vocab):
         theirs = [(token.idx, token.text) for token in nlp.make_doc(doc.text) if token.is_space]
         assert [(token.idx, token.text) for token in doc if token.is_space] == theirs
 
