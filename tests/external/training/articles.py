@@ -311,6 +311,9 @@ SAMPLES = [
 # What columns parted by blanks can't hold: characters that Python takes for white space, inside words.
 SEPARATORS = [Sample("separators", ["a\x1cb ", M("Ada\x1eBirch", "ada"), "\x1d \x1f."], {"ada": [WITNESS]})]
 
+# A mention that holds no word, which only a record that was edited has.
+WORDLESS = [Sample("wordless", ["PC ", M(" ", "blank"), " ran."], {"blank": [WITNESS]})]
+
 
 def records(samples: list[Sample]) -> list[Record]:
     return [sample.record() for sample in samples]

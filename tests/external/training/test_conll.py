@@ -157,6 +157,13 @@ def test_articles_that_no_column_holds_are_refused(tmp_path: Path) -> None:
     assert [row.word for row in flat(article)] == ["PC", "Ada", "."]
 
 
+def test_a_mention_without_a_word_marks_no_other(tmp_path: Path) -> None:
+    path = articles.write(tmp_path / "records.jsonl", articles.records(articles.WORDLESS))
+    done = run("--to", "conll", path, "-o", tmp_path / "out.conll")
+    assert done.returncode in (0, 3), done.stderr.decode()
+    assert " B-" not in (tmp_path / "out.conll").read_text(encoding="utf-8")
+
+
 def test_standard_input_and_output(tmp_path: Path, corpus: Corpus) -> None:
     done = run("--to", "conll", "-", given=corpus.path.read_bytes())
     assert done.returncode == 0, done.stderr.decode()

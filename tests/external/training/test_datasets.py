@@ -139,6 +139,13 @@ def test_parts_without_a_card_are_still_told_apart(tmp_path: Path, gold: Corpus)
     assert sorted(load_dataset(str(folder))) == sorted(SPLITS)
 
 
+def test_a_mention_without_a_word_marks_no_other(tmp_path: Path) -> None:
+    path = articles.write(tmp_path / "records.jsonl", articles.records(articles.WORDLESS))
+    done = run("--to", "hf", path, "-o", tmp_path / "data.jsonl")
+    assert done.returncode in (0, 3), done.stderr.decode()
+    assert '"B-' not in (tmp_path / "data.jsonl").read_text(encoding="utf-8")
+
+
 def test_standard_input_and_output(tmp_path: Path, corpus: Corpus) -> None:
     done = run("--to", "hf", "-", given=corpus.path.read_bytes())
     assert done.returncode == 0, done.stderr.decode()

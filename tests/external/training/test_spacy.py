@@ -64,6 +64,14 @@ def test_control_characters(tmp_path: Path) -> None:
         check(doc, record, Choices())
 
 
+def test_a_mention_without_a_word_marks_no_other(tmp_path: Path) -> None:
+    path = articles.write(tmp_path / "records.jsonl", articles.records(articles.WORDLESS))
+    done = run("--to", "spacy", path, "-o", tmp_path / "out.spacy")
+    assert done.returncode in (0, 3), done.stderr.decode()
+    for doc in docs((tmp_path / "out.spacy").read_bytes()):
+        assert not doc.ents and not doc.spans.get("roles")
+
+
 def test_no_article(tmp_path: Path) -> None:
     nobody_saw = articles.records([articles.Sample("a", [articles.M("Ada", "ada")])])
     path = articles.write(tmp_path / "records.jsonl", nobody_saw)
