@@ -10,7 +10,7 @@ use rolecall::assign::{self, Rules};
 use rolecall::document::Document;
 use rolecall::exchange::Import;
 use rolecall::exchange::assemble::{How, assemble, difference};
-use rolecall::exchange::draft::Drafts;
+use rolecall::exchange::draft::{Draft, Drafts, Place};
 use rolecall::exchange::marked::{self, Compiled};
 use rolecall::exchange::originals::Originals;
 use rolecall::exchange::records::Records;
@@ -23,6 +23,7 @@ use rolecall::write::output::{Destination, Output, OutputError};
 use rolecall::write::record::Record;
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
+use std::path::PathBuf;
 
 /// Imports what `args` name.
 ///
@@ -82,19 +83,21 @@ fn check(args: &cli::Import, import: &Import) -> Result<(), Usage> {
 /// What has become of an article.
 struct Item {
     article: Result<Annotated, Refusal>,
+    /// Where it stands, if it came from a draft.
+    place: Option<Place>,
     unfit: Vec<Refusal>,
     taken_away: usize,
 }
 
 impl From<Result<Annotated, Refusal>> for Item {
     fn from(article: Result<Annotated, Refusal>) -> Self {
-        Self { article, unfit: Vec::new(), taken_away: 0 }
+        Self { article, place: None, unfit: Vec::new(), taken_away: 0 }
     }
 }
 
 /// Articles that are assembled from drafts.
 struct Drafted {
-    files: std::vec::IntoIter<Result<std::path::PathBuf, Refusal>>,
+    files: std::vec::IntoIter<Result<PathBuf, Refusal>>,
     read: fn(Source) -> Drafts,
     drafts: Option<Drafts>,
     originals: Option<Originals>,
@@ -112,7 +115,7 @@ impl Drafted {
     }
 
     /// The next draft, of whatever file.
-    fn draft(&mut self) -> Option<Result<rolecall::exchange::draft::Draft, Refusal>> {
+    fn draft(&mut self) -> Option<Result<Draft, Refusal>> {
         loop {
             if let Some(draft) = self.drafts.as_mut().and_then(Iterator::next) {
                 return Some(draft);
@@ -133,6 +136,7 @@ impl Iterator for Drafted {
             Ok(draft) => draft,
             Err(refusal) => return Some(Err(refusal).into()),
         };
+        let place = Some(draft.place.clone());
         let mut unfit = Vec::new();
         let mut original = None;
         if let Some(originals) = &mut self.originals {
@@ -148,9 +152,9 @@ impl Iterator for Drafted {
         Some(match assemble(draft, original, &self.how) {
             Ok(assembled) => {
                 unfit.extend(assembled.unfit);
-                Item { article: Ok(assembled.annotated), unfit, taken_away: assembled.taken_away }
+                Item { article: Ok(assembled.annotated), place, unfit, taken_away: assembled.taken_away }
             }
-            Err(refusal) => Item { article: Err(refusal), unfit, taken_away: 0 },
+            Err(refusal) => Item { article: Err(refusal), place, unfit, taken_away: 0 },
         })
     }
 }
@@ -179,7 +183,11 @@ impl Run<'_> {
             if !self.ids.insert(id.clone()) {
                 let message =
                     format!("expected an id of its own for each article, found '{id}' a second time; the first is kept");
-                return Err(Refusal::new(Code::DuplicateId, message).of(Some(id.clone())));
+                let refusal = Refusal::new(Code::DuplicateId, message).of(Some(id.clone()));
+                return Err(match item.place {
+                    Some(Place { path, line }) => refusal.at(path).on_line(line),
+                    None => refusal,
+                });
             }
             article.annotation.segments = segment(&article.document.text);
             Ok(article)

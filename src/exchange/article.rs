@@ -8,7 +8,7 @@ use crate::segment::segment;
 use crate::write::back::Annotated;
 use crate::write::offsets::OffsetUnit;
 use crate::write::record::{Entity, Mentioned, Record, Role};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 /// Which annotation is exported or imported.
@@ -74,7 +74,8 @@ impl Article {
         let Annotated { document, mut annotation, made_by, .. } = annotated;
         annotation.segments = segment(&document.text);
         for entity in &mut annotation.entities {
-            entity.roles.retain(|role| wanted(role, choices));
+            let mut seen = BTreeSet::new();
+            entity.roles.retain(|role| wanted(role, choices) && seen.insert(role.role.clone()));
         }
         let record = Record::new(&document, &annotation, &made_by, choices.unit);
         let places: HashMap<&str, usize> = record.entities.iter().enumerate().map(|(at, entity)| (&*entity.id, at)).collect();

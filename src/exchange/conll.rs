@@ -39,7 +39,7 @@ struct Columns;
 impl Exporter for Columns {
     fn article(&mut self, article: &Article, out: &mut Vec<u8>) -> Result<(), ExportError> {
         let outside = || vec![tags::OUTSIDE.to_owned(); article.record.tokens.len()];
-        let roles = if article.layer.roles() { tags::of_roles(article) } else { outside() };
+        let roles = if article.layer.roles() { tags::of_roles(article)? } else { outside() };
         let (third, last) = if article.layer.ner() { (roles, tags::of_labels(article)) } else { (outside(), roles) };
         push(out, [START, NO_PART_OF_SPEECH, tags::OUTSIDE, tags::OUTSIDE])?;
         out.push(b'\n');

@@ -94,8 +94,10 @@ fn head(leader: &[usize], mut at: usize) -> usize {
 pub struct Region {
     /// Where it stands, in the tool's offsets of [`Words::Text`], in tokens of [`Words::Tokens`]; as the tool says it, unchecked.
     pub at: Range<i64>,
-    /// What it is called: labels of mentions, ids of roles, or both.
+    /// What it is called: labels of mentions, ids of roles, or both, in tools that do not tell one from the other.
     pub labels: Vec<Given>,
+    /// What it was given as a role.
+    pub roles: Vec<Given>,
     /// The words that the tool has for it.
     pub text: Option<String>,
     /// A key that all regions of one entity have; none if the tool does not say.
@@ -129,7 +131,7 @@ impl Region {
     pub fn new(at: Range<usize>, labels: Vec<Given>) -> Self {
         // No file is so long that the conversion fails; a number that does would be refused as off the text.
         let end = |at: usize| i64::try_from(at).unwrap_or(i64::MAX);
-        Self { at: end(at.start)..end(at.end), labels, text: None, entity: None, kind: None, origin: None }
+        Self { at: end(at.start)..end(at.end), labels, roles: Vec::new(), text: None, entity: None, kind: None, origin: None }
     }
 }
 

@@ -45,7 +45,7 @@ impl Exporter for Lines {
             id: &article.record.id,
             tokens: article.record.tokens.iter().map(|token| &*token.text).collect(),
             ner_tags: article.layer.ner().then(|| tags::of_labels(article)),
-            role_tags: article.layer.roles().then(|| tags::of_roles(article)),
+            role_tags: article.layer.roles().then(|| tags::of_roles(article)).transpose()?,
             sentences: article.sentences().into_iter().map(|sentence| sentence.start).collect(),
         };
         serde_json::to_writer(&mut *out, &line).expect("a line has no key that is not a string");

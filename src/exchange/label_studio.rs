@@ -222,7 +222,11 @@ fn draft(line: &RawLine) -> Result<Draft, Refusal> {
         // An export of Label Studio's has the numbers of predictions here, and annotations.
         draft.reviewed = false;
         let said = task.predictions.into_iter().filter_map(|said| serde_json::from_value(said).ok()).next_back();
-        said.map(|said: Said| said.result).unwrap_or_default()
+        let Some(Said { result, .. }) = said else {
+            let message = "expected a task with an annotation or a prediction, found neither; left out".to_owned();
+            return Err(refusal(Code::Unfit, message).of(draft.id));
+        };
+        result
     } else {
         let mut said: Vec<Said> = task.annotations.into_iter().filter(|said| !said.was_cancelled).collect();
         // The last is the one that counts.
@@ -239,7 +243,7 @@ fn draft(line: &RawLine) -> Result<Draft, Refusal> {
         };
         last.result
     };
-    regions(&mut draft, &result).map_err(|message| refusal(Code::BadRecord, message).of(draft.id.clone()))?;
+    regions(&mut draft, &result);
     Ok(draft)
 }
 
@@ -255,23 +259,28 @@ struct Stretch {
     choices: Vec<String>,
 }
 
-fn regions(draft: &mut Draft, result: &[Item]) -> Result<(), String> {
+fn regions(draft: &mut Draft, result: &[Item]) {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut arrows = Vec::new();
     for item in result {
         match item {
+            // A choice of the whole task, of another control.
+            Item::Choices { value, .. } if value.get("start").is_none() => {}
             Item::Labels { id, value, score } | Item::Choices { id, value, score } => {
-                let stretch = Stretch::deserialize(value).map_err(|error| {
-                    format!("expected a region of a text, with start and end, at '{id}', found something else ({error})")
-                })?;
-                let names = stretch.labels.iter().chain(&stretch.choices);
-                let given = names.map(|name| Given { name: name.clone(), score: *score });
+                let Ok(stretch) = Stretch::deserialize(value) else {
+                    draft
+                        .unfit
+                        .push(format!("expected a region of the text at '{id}', with start and end, found {value}; left out"));
+                    continue;
+                };
+                let given = |name: &String| Given { name: name.clone(), score: *score };
                 let at = *places.entry(id).or_insert_with(|| {
                     let region = Region { at: stretch.start..stretch.end, ..Region::new(0..0, Vec::new()) };
                     draft.regions.push(Region { text: stretch.text.clone(), ..region });
                     draft.regions.len() - 1
                 });
-                draft.regions[at].labels.extend(given);
+                draft.regions[at].labels.extend(stretch.labels.iter().map(given));
+                draft.regions[at].roles.extend(stretch.choices.iter().map(given));
             }
             Item::Relation { from_id, to_id, direction, labels } => {
                 let (from, to) = if direction.as_deref() == Some("left") { (to_id, from_id) } else { (from_id, to_id) };
@@ -288,5 +297,4 @@ fn regions(draft: &mut Draft, result: &[Item]) -> Result<(), String> {
     draft.unfit.extend(unknown.iter().map(|id| format!("a relation leads to or from '{id}', which is no region; left out")));
     draft.join(&same);
     draft.relations = Some(related);
-    Ok(())
 }

@@ -149,10 +149,8 @@ fn task_hash(text: &str, spans: &[Mentioned]) -> i32 {
 struct Answered {
     id: Option<Value>,
     text: String,
-    #[serde(default)]
-    meta: Map<String, Value>,
-    #[serde(default)]
-    spans: Vec<Span>,
+    meta: Option<Map<String, Value>>,
+    spans: Option<Vec<Span>>,
     relations: Option<Vec<Arrow>>,
     answer: Option<String>,
 }
@@ -200,10 +198,11 @@ fn draft(line: &RawLine) -> Result<Draft, Refusal> {
         return Err(refusal(Code::Unfit, message).of(id));
     }
     let place = Place { path: line.path.clone(), line: line.line };
-    let mut draft = Draft { id, meta: task.meta, reviewed: task.answer.is_some(), ..Draft::new(place, Words::Text(task.text)) };
-    draft.regions = task.spans.iter().map(region).collect();
+    let (meta, spans) = (task.meta.unwrap_or_default(), task.spans.unwrap_or_default());
+    let mut draft = Draft { id, meta, reviewed: task.answer.is_some(), ..Draft::new(place, Words::Text(task.text)) };
+    draft.regions = spans.iter().map(region).collect();
     if let Some(arrows) = &task.relations {
-        relate(&mut draft, &task.spans, arrows);
+        relate(&mut draft, &spans, arrows);
     }
     Ok(draft)
 }
@@ -212,6 +211,7 @@ fn region(span: &Span) -> Region {
     Region {
         at: span.start..span.end,
         labels: vec![Given { name: span.label.clone(), score: span.score }],
+        roles: Vec::new(),
         text: span.text.clone(),
         entity: span.entity.clone(),
         kind: span.kind.map(|kind| kind.0),

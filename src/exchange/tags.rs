@@ -1,6 +1,7 @@
 //! Takes an article, gives a tag for each of its tokens, in IOB2: by the labels of mentions, or by the roles of their entities,
 //! joined with `|` where there are several. Also reads tags, in whatever scheme they are.
 
+use super::ExportError;
 use super::article::Article;
 
 /// What parts the roles of one entity in a tag.
@@ -15,8 +16,17 @@ pub(super) fn of_labels(article: &Article) -> Vec<String> {
 }
 
 /// A tag for each token, by the roles of the mentions' entities.
-pub(super) fn of_roles(article: &Article) -> Vec<String> {
-    tags(article, |at| joined(article, at))
+///
+/// # Errors
+/// When a role could not be told from several that are joined.
+pub(super) fn of_roles(article: &Article) -> Result<Vec<String>, ExportError> {
+    let mut roles = article.record.entities.iter().flat_map(|entity| &entity.roles);
+    match roles.find(|role| role.role.contains(JOINT)) {
+        Some(role) => {
+            Err(ExportError::Unfit(format!("expected roles without '{JOINT}', which joins them in tags, found '{}'", role.role)))
+        }
+        None => Ok(tags(article, |at| joined(article, at))),
+    }
 }
 
 /// The roles of the entity of the mention at place `span`, joined with `|` as tags have them; none if it has none.

@@ -90,6 +90,14 @@ pub enum RecordError {
         /// The entity that lists the mention.
         listed: Option<String>,
     },
+    /// A mention of nothing but white space, or without a label.
+    #[error("expected mentions with words and a label, found '{mention}' without a {lacks}")]
+    Lacks {
+        /// The id of the mention.
+        mention: String,
+        /// What it is without.
+        lacks: &'static str,
+    },
     /// An entity without mentions.
     #[error("entity '{0}' has no mention")]
     Empty(String),
@@ -168,8 +176,13 @@ impl<'a> Back<'a> {
 
     fn mention(&self, mention: &record::Mentioned) -> Result<Mention, RecordError> {
         let what = || format!("mention '{}'", mention.id);
+        let span = self.words(mention.start, mention.end, &mention.text, what)?;
+        if mention.text.trim().is_empty() || mention.label.is_empty() {
+            let lacks = if mention.label.is_empty() { "label" } else { "word" };
+            return Err(RecordError::Lacks { mention: mention.id.clone(), lacks });
+        }
         Ok(Mention {
-            span: self.words(mention.start, mention.end, &mention.text, what)?,
+            span,
             label: Label::from_record(&mention.label),
             kind: mention.kind,
             score: mention.score as f32,

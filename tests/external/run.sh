@@ -33,7 +33,8 @@ trap 'exit 143' TERM HUP
 
 # ---- the libraries -----------------------------------------------------------------------------------------
 # In a requirements.txt a line `# import NAMES` says what must load; what stands after a line that begins with `# build` is
-# installed first, since libraries that come as source alone are built with it.
+# installed first, since libraries that come as source alone are built with it; `# incomplete` says that a library in it wants more
+# than what is tested of it.
 venv_of() { printf '%s/venv-external-%s\n' "$cache" "$(cksum < "$1" | cut -d ' ' -f 1)"; } # REQUIREMENTS
 usable() { # VENV REQUIREMENTS
     [ -x "$1/bin/python" ] && "$1/bin/python" -c "$(sed -n 's/^# \(import .*\)/\1/p' "$2")" 2>/dev/null
@@ -53,7 +54,7 @@ make_venv() { # VENV REQUIREMENTS: whatever happens, only the last move makes a 
     { [ ! -s "$part/build.txt" ] || pip install --no-deps -r "$part/build.txt"; } &&
         pip install --no-deps --no-build-isolation -r "$2" ||
         die "the libraries could not be fetched (see above): check the network and pip's settings, then run this again"
-    pip check || die "$2 lacks what a library in it needs, or pins another version of it (see above)"
+    grep -q '^# incomplete' "$2" || pip check || die "$2 lacks what a library in it needs, or pins another version of it (see above)"
     usable "$part" "$2" || die "the libraries were fetched, but cannot be loaded by $(python3 --version)"
     usable "$1" "$2" || rm -rf "$1" # one that another run has made meanwhile may be in use
     python3 -c 'import os, sys; os.rename(*sys.argv[1:])' "$part" "$1" 2>/dev/null || usable "$1" "$2" || die "cannot write $1"

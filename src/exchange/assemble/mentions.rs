@@ -97,7 +97,7 @@ pub(super) fn place(article: &Article<'_>, unfit: &mut Vec<Refusal>) -> Vec<Plac
 
 /// How messages name a region.
 fn named(region: &Region) -> String {
-    let labels: Vec<&str> = region.labels.iter().map(|given| &*given.name).collect();
+    let labels: Vec<&str> = region.labels.iter().chain(&region.roles).map(|given| &*given.name).collect();
     format!("{} from {} to {}", labels.join(" and "), region.at.start, region.at.end)
 }
 
@@ -149,16 +149,21 @@ fn plain(words: &str) -> String {
 impl Stretch {
     /// Adds what `region` says.
     fn add(&mut self, at: usize, region: &Region, how: &How, fault: &mut impl FnMut(String)) {
-        for given in &region.labels {
+        for given in region.labels.iter().chain(&region.roles) {
             if how.roles.contains(&given.name) {
                 if how.layer.roles() && !self.roles.iter().any(|role| role.name == given.name) {
                     self.roles.push(given.clone());
                 }
             } else if !how.layer.ner() && Label::OURS.contains(&Label::from_record(&given.name)) {
                 // Label Studio has roles on regions with a label.
-            } else if !how.layer.ner() {
+            } else if !how.layer.ner() || region.roles.contains(given) {
                 let known: Vec<&str> = how.roles.iter().map(|role| &**role).collect();
-                fault(format!("{}: expected roles, one of {}; left out", named(region), known.join(", ")));
+                fault(format!(
+                    "{}: expected a role, one of {}, found '{}'; left out",
+                    named(region),
+                    known.join(", "),
+                    given.name
+                ));
             } else if let Some(other) = self.label.as_ref().filter(|label| label.name != given.name) {
                 fault(format!("{}: expected one label for a stretch, which is {} already; left out", named(region), other.name));
             } else {
