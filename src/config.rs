@@ -73,9 +73,8 @@ impl Config {
             _ if io::stdin().is_terminal() => return Err(ConfigError::NoInput),
             _ => vec!["-".to_owned()],
         };
-        let files = files(&inputs);
-        let output = Destination::new(args.output.as_deref(), &files)?;
-        let errors = match args.errors.as_deref().map(|errors| Destination::new(Some(errors), &files)).transpose()? {
+        let output = Destination::new(args.output.as_deref(), &inputs)?;
+        let errors = match args.errors.as_deref().map(|errors| Destination::new(Some(errors), &inputs)).transpose()? {
             Some(Destination::Standard) => return Err(ConfigError::ErrorsToStandardOutput),
             Some(Destination::File { path, .. }) if output.makes(&path) => return Err(ConfigError::OneFileForBoth(path)),
             errors => errors.map(|errors| errors.name().to_owned()),
@@ -106,17 +105,6 @@ impl Config {
             progress: if global.quiet { Show::Nothing } else { show(args.progress, terminals) },
         })
     }
-}
-
-/// The arguments as paths, with globs written out.
-fn files(inputs: &[String]) -> Vec<PathBuf> {
-    let expand = |input: &String| -> Vec<PathBuf> {
-        match glob::glob(input) {
-            Ok(found) if !Path::new(input).exists() => found.flatten().collect(),
-            _ => vec![input.into()],
-        }
-    };
-    inputs.iter().flat_map(expand).collect()
 }
 
 /// One a core; one on a GPU, where more copies of the model only wait for each other.

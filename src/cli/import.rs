@@ -52,8 +52,10 @@ Examples:
 With --records, proofs, scores, kinds and links of what is unchanged come from
 the records, and tags get their text back; without, a role's proof is the
 mention that has it. Roles that a reviewer left are accepted, new ones too, or
-corrected if they stand in for others. What does not fit is said, by file and
-line, and left out. Nothing is moved without a word.
+corrected if they stand in for others; those that are gone are rejected. Give
+the --layer that was exported: of the other, --records stays as it is. What
+does not fit is said, by file and line, and left out. Nothing is moved
+without a word.
 
 A marked article is the article with its mentions between braces, after a
 front matter in TOML that says who plays which role, with the words that

@@ -25,7 +25,7 @@ pub fn run(args: &cli::Export, messages: &Messages) -> anyhow::Result<Exit> {
     let choices = choices(args)?;
     let export = args.to.export.expect("the parser allows formats that are written alone");
     let records = Records::open(&args.files).map_err(Usage::new)?;
-    let places = Places::new(args, export.extension)?;
+    let places = Places::new(args, &export, choices)?;
     let parts = places.files.iter().map(|(name, destination)| Part::open(name, destination.clone(), &export, choices));
     let mut run = Run {
         messages,
@@ -42,7 +42,7 @@ pub fn run(args: &cli::Export, messages: &Messages) -> anyhow::Result<Exit> {
         written => written?,
     }
     let beside = run.beside(&export);
-    for Beside { name, content } in &beside {
+    for Beside { name, content, .. } in &beside {
         match places.beside(name) {
             Some(path) => write_whole(&path, content, &args.files)?,
             None => messages.note(format_args!("{name} belongs beside a file: name one with -o")),
@@ -74,14 +74,33 @@ struct Places {
     folder: Option<PathBuf>,
     /// The name of each part, and its file.
     files: Vec<(&'static str, Destination)>,
+    /// What the files of the format end in.
+    extension: &'static str,
 }
 
 impl Places {
     /// Looks at what is there; makes the folder of the parts.
-    fn new(args: &cli::Export, extension: &str) -> anyhow::Result<Self> {
+    fn new(args: &cli::Export, export: &Export, choices: Choices) -> anyhow::Result<Self> {
+        let places = Self::files(args, export.extension)?;
+        let none = BTreeSet::new();
+        let parts = [exchange::Part { name: "", file: "", articles: 0 }];
+        let parts = if places.folder.is_some() { &parts[..] } else { &[] };
+        for beside in (export.beside)(&Written { layer: choices.layer, labels: &none, roles: &none, parts }) {
+            let Some(path) = places.beside(beside.name) else { continue };
+            let strange = fs::read_to_string(&path).map_or(path.exists(), |there| !there.contains(beside.mark));
+            if strange {
+                let message =
+                    format!("{}: would be written over, and is no file of an export; name another place", path.display());
+                return Err(Usage::new(message).into());
+            }
+        }
+        Ok(places)
+    }
+
+    fn files(args: &cli::Export, extension: &'static str) -> anyhow::Result<Self> {
         let Some((shares, folder)) = args.split.as_ref().zip(args.output.clone()) else {
             let destination = Destination::new(args.output.as_deref(), &args.files).map_err(Usage::new)?;
-            return Ok(Self { folder: None, files: vec![("", destination)] });
+            return Ok(Self { folder: None, files: vec![("", destination)], extension });
         };
         if folder.exists() && !folder.is_dir() || folder == Path::new("-") {
             let message = format!("{}: a split needs a folder to write to, and this is none", folder.display());
@@ -93,7 +112,7 @@ impl Places {
             Destination::new(Some(&path), &args.files).map(|destination| (*name, destination))
         };
         let files = shares.names().iter().map(file).collect::<Result<_, _>>().map_err(Usage::new)?;
-        Ok(Self { folder: Some(folder), files })
+        Ok(Self { folder: Some(folder), files, extension })
     }
 
     /// The path of a file that belongs beside; none beside standard output.
@@ -101,9 +120,14 @@ impl Places {
         match (&self.folder, &self.files[0].1) {
             (Some(folder), _) => Some(folder.join(name)),
             (None, Destination::File { path, .. }) => {
-                let packed = path.extension().is_some_and(|extension| extension == "gz" || extension == "zst");
-                let path = if packed { path.with_extension("") } else { path.clone() };
-                Some(path.with_extension(name))
+                let without = |path: &Path, endings: &[&str]| match path.extension().and_then(|ending| ending.to_str()) {
+                    Some(ending) if endings.contains(&ending) => path.with_extension(""),
+                    _ => path.to_owned(),
+                };
+                let mut stem = without(&without(path, &["gz", "zst"]), &[self.extension]).into_os_string();
+                stem.push(".");
+                stem.push(name);
+                Some(stem.into())
             }
             (None, _) => None,
         }
@@ -215,7 +239,8 @@ impl Run<'_> {
         let split = self.splitter.is_some();
         let files: Vec<String> = self.parts.iter().map(|part| format!("{}.{}", part.name, export.extension)).collect();
         let parts = self.parts.iter().zip(&files).filter(|_| split);
-        let parts: Vec<exchange::Part<'_>> = parts.map(|(part, file)| exchange::Part { name: part.name, file }).collect();
+        let parts: Vec<exchange::Part<'_>> =
+            parts.map(|(part, file)| exchange::Part { name: part.name, file, articles: part.written }).collect();
         let written = Written { layer: self.choices.layer, labels: &self.labels, roles: &self.roles, parts: &parts };
         (export.beside)(&written)
     }

@@ -23,7 +23,7 @@ use rolecall::write::output::{Destination, Output, OutputError};
 use rolecall::write::record::Record;
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Imports what `args` name.
 ///
@@ -32,31 +32,43 @@ use std::path::PathBuf;
 pub fn run(args: &cli::Import, messages: &Messages) -> anyhow::Result<Exit> {
     let import = args.from.import.expect("the parser allows formats that are read alone");
     check(args, &import)?;
-    let others = args.records.iter().chain(&args.inputs);
+    let others =
+        args.records.iter().chain(&args.inputs).map(Path::new).chain(args.rules.as_deref()).chain(args.articles.as_deref());
     let destination = Destination::new(args.output.as_deref(), others).map_err(Usage::new)?;
     let roles: BTreeSet<String> = match &args.rules {
         Some(file) => Rules::load(file).context("the rules can't be used")?.roles().map(str::to_owned).collect(),
         None => assign::built_in_roles().map(str::to_owned).collect(),
     };
-    let articles: Box<dyn Iterator<Item = Item>> = match import {
-        Import::Records => Box::new(Records::open(&args.inputs).map_err(Usage::new)?.map(Item::from)),
+    let mut articles = match import {
+        Import::Records => Articles::Plain(Box::new(Records::open(&args.inputs).map_err(Usage::new)?.map(Item::from))),
         Import::Marked => {
             let inputs = Inputs::resolve(&args.inputs, ReadOptions::default()).map_err(Usage::new)?;
-            Box::new(inputs.read().map(move |document| {
+            Articles::Plain(Box::new(inputs.read().map(move |document| {
                 let roles = roles.iter().map(|role| &**role).collect();
                 document.and_then(|document| marked_article(&document, &roles, args, messages)).into()
-            }))
+            })))
         }
-        Import::Drafts { extensions, read } => Box::new(Drafted::new(args, extensions, read, roles)?),
+        Import::Drafts { extensions, read } => Articles::Drafted(Drafted::new(args, extensions, read, roles)?),
     };
     let shown = destination.name().display().to_string();
-    let mut run =
-        Run { messages, output: destination.open()?, ids: HashSet::new(), written: 0, refused: 0, unfit: 0, taken_away: 0 };
-    for article in articles {
+    let mut run = Run {
+        messages,
+        output: destination.open()?,
+        ids: HashSet::new(),
+        written: 0,
+        refused: 0,
+        unfit: 0,
+        given: 0,
+        taken_away: 0,
+    };
+    for article in &mut articles {
         match run.take(article) {
             Err(OutputError::Closed) => return Ok(Exit::Done),
             taken => taken?,
         }
+    }
+    if let Articles::Drafted(drafted) = articles {
+        run.look_back(drafted.originals);
     }
     Ok(run.end(&shown)?)
 }
@@ -86,12 +98,31 @@ struct Item {
     /// Where it stands, if it came from a draft.
     place: Option<Place>,
     unfit: Vec<Refusal>,
+    given: usize,
     taken_away: usize,
 }
 
 impl From<Result<Annotated, Refusal>> for Item {
     fn from(article: Result<Annotated, Refusal>) -> Self {
-        Self { article, place: None, unfit: Vec::new(), taken_away: 0 }
+        Self { article, place: None, unfit: Vec::new(), given: 0, taken_away: 0 }
+    }
+}
+
+/// Articles on their way.
+enum Articles<'a> {
+    /// Whole as they are read.
+    Plain(Box<dyn Iterator<Item = Item> + 'a>),
+    Drafted(Drafted),
+}
+
+impl Iterator for Articles<'_> {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        match self {
+            Self::Plain(articles) => articles.next(),
+            Self::Drafted(articles) => articles.next(),
+        }
     }
 }
 
@@ -142,7 +173,8 @@ impl Iterator for Drafted {
         if let Some(originals) = &mut self.originals {
             original = originals.take(&draft);
             unfit.append(&mut originals.refused);
-            if original.is_none() {
+            let again = draft.id.as_ref().is_some_and(|id| originals.taken(id));
+            if original.is_none() && !again {
                 unfit.push(draft.place.refusal(
                     draft.id.as_deref(),
                     "expected an article of --records, found none with its id or words; imported as it is",
@@ -152,9 +184,10 @@ impl Iterator for Drafted {
         Some(match assemble(draft, original, &self.how) {
             Ok(assembled) => {
                 unfit.extend(assembled.unfit);
-                Item { article: Ok(assembled.annotated), place, unfit, taken_away: assembled.taken_away }
+                let (given, taken_away) = (assembled.given, assembled.taken_away);
+                Item { article: Ok(assembled.annotated), place, unfit, given, taken_away }
             }
-            Err(refusal) => Item { article: Err(refusal), place, unfit, taken_away: 0 },
+            Err(refusal) => Item { article: Err(refusal), place, unfit, given: 0, taken_away: 0 },
         })
     }
 }
@@ -168,6 +201,7 @@ struct Run<'a> {
     written: u64,
     refused: u64,
     unfit: u64,
+    given: u64,
     taken_away: u64,
 }
 
@@ -177,6 +211,7 @@ impl Run<'_> {
             self.unfit += 1;
             self.messages.line(visible(&refusal.to_string()));
         }
+        self.given += item.given as u64;
         self.taken_away += item.taken_away as u64;
         let article = item.article.and_then(|mut article| {
             let id = &article.document.id;
@@ -206,6 +241,24 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Says what of the records was not imported, and whether a layer seems to be missing.
+    fn look_back(&mut self, originals: Option<Originals>) {
+        let Some(mut originals) = originals else { return };
+        let left = originals.left() as u64;
+        for refusal in originals.refused {
+            self.unfit += 1;
+            self.messages.line(visible(&refusal.to_string()));
+        }
+        if left > 0 {
+            self.messages.note(format_args!("{} of --records not among what was imported", Number(left, "article")));
+        }
+        if self.given == 0 && self.taken_away > 0 {
+            self.unfit += 1;
+            let message = "no article has a role, so all roles of --records count as refused; if --layer ner was exported, import with --layer ner";
+            self.messages.line(message);
+        }
+    }
+
     fn end(self, shown: &str) -> Result<Exit, OutputError> {
         self.output.finish()?;
         let mut line = format!("{} -> {shown}", Number(self.written, "article"));
@@ -215,7 +268,7 @@ impl Run<'_> {
             }
         }
         if self.taken_away > 0 {
-            line += &format!("; {} taken away", Number(self.taken_away, "role"));
+            line += &format!("; {} of --records not among them", Number(self.taken_away, "role"));
         }
         self.messages.note(line);
         Ok(if self.refused + self.unfit == 0 { Exit::Done } else { Exit::Refused })

@@ -8,6 +8,7 @@ use crate::segment::segment;
 use crate::write::back::Annotated;
 use crate::write::offsets::OffsetUnit;
 use crate::write::record::{Entity, Mentioned, Record, Role};
+use serde_json::Value;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
@@ -134,9 +135,15 @@ impl Article {
     #[must_use]
     pub fn sentences(&self) -> Vec<Range<usize>> {
         let Record { tokens, spans, sentences, .. } = &self.record;
-        let starts = sentences.iter().map(|sentence| tokens.partition_point(|token| token.start < sentence.start));
-        let mut starts: Vec<usize> = starts.collect();
-        starts.retain(|&start| !spans.iter().any(|span| span.token_start < start && start <= span.token_end));
+        let mut spans = spans.iter().peekable();
+        let mut starts: Vec<usize> = Vec::with_capacity(sentences.len());
+        for sentence in sentences {
+            let start = tokens.partition_point(|token| token.start < sentence.start);
+            while spans.next_if(|span| span.token_end < start).is_some() {}
+            if !spans.peek().is_some_and(|span| span.token_start < start) {
+                starts.push(start);
+            }
+        }
         let ends = starts.iter().skip(1).copied().chain([tokens.len()]);
         starts.iter().copied().zip(ends).map(|(start, end)| start..end).filter(|range| !range.is_empty()).collect()
     }
@@ -153,12 +160,17 @@ pub struct Mark<'a> {
     pub role: Option<&'a Role>,
 }
 
-/// Whether an annotator marked the article, or a reviewer has decided on a role of it.
-fn reviewed(annotated: &Annotated) -> bool {
+/// What `meta` has of an article that a reviewer has seen, where nothing else in it tells: true.
+pub const REVIEWED: &str = "reviewed";
+
+/// Whether an annotator marked the article, or a reviewer has decided on it.
+#[must_use]
+pub fn reviewed(annotated: &Annotated) -> bool {
     let annotation = &annotated.annotation;
     let mut roles = annotation.entities.iter().flat_map(|entity| &entity.roles);
     let nothing_found = annotation.mentions.is_empty() && annotated.made_by.model == "none";
     nothing_found
+        || annotated.document.meta.get(REVIEWED) == Some(&Value::Bool(true))
         || annotation.mentions.iter().any(|mention| mention.origin == Origin::Annotator)
         || roles.any(|role| role.status != Status::Predicted)
 }

@@ -54,6 +54,8 @@ pub struct Draft {
     pub regions: Vec<Region>,
     /// What holds between them; none if the tool does not say.
     pub relations: Option<Vec<Related>>,
+    /// Whether the tool has the roles of an entity on its first mention alone.
+    pub roles_on_first: bool,
     /// What did not fit already and was left out.
     pub unfit: Vec<String>,
 }
@@ -62,31 +64,56 @@ impl Draft {
     /// A draft without regions, that a person has decided on.
     #[must_use]
     pub fn new(place: Place, words: Words) -> Self {
-        Self { place, id: None, words, meta: Map::new(), reviewed: true, regions: Vec::new(), relations: None, unfit: Vec::new() }
+        Self {
+            place,
+            id: None,
+            words,
+            meta: Map::new(),
+            reviewed: true,
+            regions: Vec::new(),
+            relations: None,
+            roles_on_first: false,
+            unfit: Vec::new(),
+        }
     }
 
     /// Gives one key to the regions that `same` joins and to those on one stretch, and each other region one of its own.
     pub fn join(&mut self, same: &[(usize, usize)]) {
-        let mut leader: Vec<usize> = (0..self.regions.len()).collect();
+        let mut groups = Groups::new(self.regions.len());
         let mut first: HashMap<&Range<i64>, usize> = HashMap::new();
-        let stacked = self.regions.iter().enumerate().map(|(at, region)| (*first.entry(&region.at).or_insert(at), at));
-        let stacked: Vec<(usize, usize)> = stacked.collect();
-        for (a, b) in stacked.into_iter().chain(same.iter().copied()) {
-            let (a, b) = (head(&leader, a), head(&leader, b));
-            leader[a.max(b)] = a.min(b);
+        for (at, region) in self.regions.iter().enumerate() {
+            groups.join(*first.entry(&region.at).or_insert(at), at);
         }
-        for at in 0..leader.len() {
-            self.regions[at].entity = Some(head(&leader, at).to_string());
+        same.iter().for_each(|&(a, b)| groups.join(a, b));
+        for (at, region) in self.regions.iter_mut().enumerate() {
+            region.entity = Some(groups.of(at).to_string());
         }
     }
 }
 
-/// The first of those that `at` was joined with.
-fn head(leader: &[usize], mut at: usize) -> usize {
-    while leader[at] != at {
-        at = leader[at];
+/// Things by their numbers, joined to groups (union by the lower number, with path halving).
+pub(super) struct Groups(Vec<usize>);
+
+impl Groups {
+    /// So many things, each a group of its own.
+    pub(super) fn new(things: usize) -> Self {
+        Self((0..things).collect())
     }
-    at
+
+    /// The first thing of the group of `at`.
+    pub(super) fn of(&mut self, mut at: usize) -> usize {
+        while self.0[at] != at {
+            self.0[at] = self.0[self.0[at]];
+            at = self.0[at];
+        }
+        at
+    }
+
+    /// Makes one group of those of `a` and `b`.
+    pub(super) fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.of(a), self.of(b));
+        self.0[a.max(b)] = a.min(b);
+    }
 }
 
 /// A stretch that was marked.

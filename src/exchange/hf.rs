@@ -87,15 +87,19 @@ fn list<'a>(known: impl Iterator<Item = &'a str>, others: &BTreeSet<String>) -> 
 fn beside(written: &Written<'_>) -> Vec<Beside> {
     let lists = Lists::new(written);
     let json = serde_json::to_string_pretty(&lists).expect("a list of tags has no key that is not a string") + "\n";
-    let labels = Beside { name: "labels.json", content: json };
-    let card = (!written.parts.is_empty()).then(|| Beside { name: "README.md", content: card(written, &lists) });
+    let labels = Beside { name: "labels.json", content: json, mark: "_tags\": [\n    \"O\"" };
+    let card = (!written.parts.is_empty()).then(|| Beside { name: "README.md", content: card(written, &lists), mark: MADE_BY });
     [labels].into_iter().chain(card).collect()
 }
+
+/// How the text of a card begins.
+const MADE_BY: &str = "Articles annotated by rolecall";
 
 /// The dataset card: what `datasets` reads of it stands between the dashes, in YAML.
 fn card(written: &Written<'_>, lists: &Lists) -> String {
     let mut card = String::from("---\nconfigs:\n- config_name: default\n  data_files:\n");
-    for part in written.parts {
+    // The loader fails at a part without articles.
+    for part in written.parts.iter().filter(|part| part.articles > 0) {
         let split = if part.name == "dev" { "validation" } else { part.name };
         let _ = writeln!(card, "  - split: {split}\n    path: {}", quoted(part.file));
     }

@@ -127,7 +127,7 @@ fn beside(written: &Written<'_>) -> Vec<Beside> {
         xml.push_str("  </Choices>\n");
     }
     xml.push_str("</View>\n");
-    vec![Beside { name: "config.xml", content: xml }]
+    vec![Beside { name: "config.xml", content: xml, mark: "<Labels name=\"label\" toName=\"text\">" }]
 }
 
 /// Those that are known, then others, each once.
@@ -168,28 +168,22 @@ struct Said {
     updated_at: Option<String>,
 }
 
-/// A part of a result.
+/// A part of a result: a region, a choice of one, or a relation.
 #[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
-enum Item {
-    Labels {
-        id: String,
-        value: Value,
-        score: Option<f32>,
-    },
-    Choices {
-        id: String,
-        value: Value,
-        score: Option<f32>,
-    },
-    Relation {
-        from_id: String,
-        to_id: String,
-        direction: Option<String>,
-        labels: Option<Vec<String>>,
-    },
-    #[serde(other)]
-    Other,
+struct Item {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    value: Value,
+    score: Option<f32>,
+    #[serde(default)]
+    from_id: String,
+    #[serde(default)]
+    to_id: String,
+    direction: Option<String>,
+    labels: Option<Vec<String>>,
 }
 
 fn read(source: Source) -> Drafts {
@@ -217,16 +211,18 @@ fn draft(line: &RawLine) -> Result<Draft, Refusal> {
         _ => task.data,
     };
     let place = Place { path: line.path.clone(), line: line.line };
-    let mut draft = Draft { id, meta, ..Draft::new(place, Words::Text(text)) };
+    let mut draft = Draft { id, meta, roles_on_first: true, ..Draft::new(place, Words::Text(text)) };
     let result = if task.annotations.is_empty() {
         // An export of Label Studio's has the numbers of predictions here, and annotations.
         draft.reviewed = false;
-        let said = task.predictions.into_iter().filter_map(|said| serde_json::from_value(said).ok()).next_back();
-        let Some(Said { result, .. }) = said else {
+        let Some(said) = task.predictions.into_iter().rfind(Value::is_object) else {
             let message = "expected a task with an annotation or a prediction, found neither; left out".to_owned();
             return Err(refusal(Code::Unfit, message).of(draft.id));
         };
-        result
+        let said: Said = serde_json::from_value(said).map_err(|error| {
+            refusal(Code::BadRecord, format!("expected a prediction with a result ({error})")).of(draft.id.clone())
+        })?;
+        said.result
     } else {
         let mut said: Vec<Said> = task.annotations.into_iter().filter(|said| !said.was_cancelled).collect();
         // The last is the one that counts.
@@ -263,18 +259,30 @@ fn regions(draft: &mut Draft, result: &[Item]) {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut arrows = Vec::new();
     for item in result {
-        match item {
+        match &*item.kind {
+            "relation" => {
+                let (from, to) = match item.direction.as_deref() {
+                    Some("left") => (&*item.to_id, &*item.from_id),
+                    _ => (&*item.from_id, &*item.to_id),
+                };
+                let labels = item.labels.as_deref().unwrap_or_default();
+                if labels.is_empty() {
+                    draft.unfit.push(format!("a relation from '{from}' to '{to}' has no label; left out"));
+                }
+                arrows.extend(labels.iter().map(|label| (&**label, from, to)));
+            }
             // A choice of the whole task, of another control.
-            Item::Choices { value, .. } if value.get("start").is_none() => {}
-            Item::Labels { id, value, score } | Item::Choices { id, value, score } => {
-                let Ok(stretch) = Stretch::deserialize(value) else {
+            "choices" if item.value.get("start").is_none() => {}
+            "labels" | "choices" => {
+                let Ok(stretch) = Stretch::deserialize(&item.value) else {
+                    let (id, value) = (&item.id, &item.value);
                     draft
                         .unfit
                         .push(format!("expected a region of the text at '{id}', with start and end, found {value}; left out"));
                     continue;
                 };
-                let given = |name: &String| Given { name: name.clone(), score: *score };
-                let at = *places.entry(id).or_insert_with(|| {
+                let given = |name: &String| Given { name: name.clone(), score: item.score };
+                let at = *places.entry(&item.id).or_insert_with(|| {
                     let region = Region { at: stretch.start..stretch.end, ..Region::new(0..0, Vec::new()) };
                     draft.regions.push(Region { text: stretch.text.clone(), ..region });
                     draft.regions.len() - 1
@@ -282,15 +290,13 @@ fn regions(draft: &mut Draft, result: &[Item]) {
                 draft.regions[at].labels.extend(stretch.labels.iter().map(given));
                 draft.regions[at].roles.extend(stretch.choices.iter().map(given));
             }
-            Item::Relation { from_id, to_id, direction, labels } => {
-                let (from, to) = if direction.as_deref() == Some("left") { (to_id, from_id) } else { (from_id, to_id) };
-                let labels = labels.as_deref().unwrap_or_default();
-                if labels.is_empty() {
-                    draft.unfit.push(format!("a relation from '{from}' to '{to}' has no label; left out"));
-                }
-                arrows.extend(labels.iter().map(|label| (&**label, &**from, &**to)));
+            kind if kind.ends_with("labels") => {
+                draft.unfit.push(format!(
+                    "expected labels of a text, as the configuration of the export has them, found '{kind}'; left out"
+                ));
             }
-            Item::Other => {}
+            // Notes and whatever else a project asks of annotators.
+            _ => {}
         }
     }
     let (same, related, unknown) = part(arrows.into_iter(), &places);

@@ -160,6 +160,8 @@ pub struct Part<'a> {
     pub name: &'a str,
     /// The file, without its folder.
     pub file: &'a str,
+    /// How many articles it has.
+    pub articles: u64,
 }
 
 /// A file that belongs beside an export.
@@ -169,6 +171,8 @@ pub struct Beside {
     pub name: &'static str,
     /// What it holds.
     pub content: String,
+    /// What every such file holds, so that no other is written over.
+    pub mark: &'static str,
 }
 
 /// How a format is read.

@@ -5,7 +5,7 @@ use super::draft::{Draft, Words};
 use super::records::Records;
 use crate::read::Refusal;
 use crate::write::back::Annotated;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The records that were exported.
@@ -14,6 +14,7 @@ pub struct Originals {
     held: HashMap<String, Annotated>,
     /// The ids of those held, by the hash of their words.
     by_words: HashMap<u64, VecDeque<String>>,
+    taken: HashSet<String>,
     /// Lines that were no records.
     pub refused: Vec<Refusal>,
 }
@@ -22,26 +23,41 @@ impl Originals {
     /// Looks in `records`.
     #[must_use]
     pub fn new(records: Records) -> Self {
-        Self { records, held: HashMap::new(), by_words: HashMap::new(), refused: Vec::new() }
+        Self { records, held: HashMap::new(), by_words: HashMap::new(), taken: HashSet::new(), refused: Vec::new() }
     }
 
-    /// The record of `draft`, which is then no longer there; none if there is none.
+    /// The record of `draft`, which is then no longer there: the one of its id, else the first of its words; none if there is none.
     pub fn take(&mut self, draft: &Draft) -> Option<Annotated> {
-        let words = words(draft);
         loop {
-            let id = match &draft.id {
-                Some(id) => Some(id.clone()),
-                None => self.by_words.get(&words).and_then(|ids| ids.front().cloned()),
-            };
-            if let Some(found) = id.and_then(|id| self.held.remove(&id)) {
-                let of_text = hash(found.document.text.chars());
-                if let Some(ids) = self.by_words.get_mut(&of_text) {
-                    ids.retain(|id| *id != found.document.id);
-                }
-                return Some(found);
+            let known = draft.id.as_ref().filter(|id| self.held.contains_key(*id)).cloned();
+            let known = known.or_else(|| draft.id.is_none().then(|| self.of_words(draft))?);
+            if let Some(id) = known {
+                return self.give(&id);
             }
-            self.hold()?;
+            if self.hold().is_none() {
+                return self.of_words(draft).and_then(|id| self.give(&id));
+            }
         }
+    }
+
+    /// Whether the record of that id was taken.
+    #[must_use]
+    pub fn taken(&self, id: &str) -> bool {
+        self.taken.contains(id)
+    }
+
+    /// The id of the first record with the draft's words.
+    fn of_words(&self, draft: &Draft) -> Option<String> {
+        self.by_words.get(&words(draft))?.front().cloned()
+    }
+
+    fn give(&mut self, id: &str) -> Option<Annotated> {
+        let found = self.held.remove(id)?;
+        if let Some(ids) = self.by_words.get_mut(&hash(found.document.text.chars())) {
+            ids.retain(|other| other != id);
+        }
+        self.taken.insert(id.to_owned());
+        Some(found)
     }
 
     /// How many records no article was of. Reads them to their end.

@@ -9,7 +9,7 @@
 //! Refuses, reading, lines that are no tasks, and tasks that were answered with reject or ignore.
 
 use super::article::{Article, Layer, Mark};
-use super::draft::{Draft, Given, Place, Region, Related, SAME, Words};
+use super::draft::{Draft, Given, Groups, Place, Region, Related, SAME, Words};
 use super::values::Values;
 use super::words::{Word, words};
 use super::{Export, ExportError, Exporter, Format, Holds, Import, nothing_beside};
@@ -160,6 +160,7 @@ struct Answered {
 struct Span {
     start: i64,
     end: i64,
+    token_end: Option<i64>,
     label: String,
     text: Option<String>,
     score: Option<f32>,
@@ -172,8 +173,10 @@ struct Span {
 #[derive(Deserialize)]
 struct Arrow {
     label: String,
-    head_span: Stretch,
-    child_span: Stretch,
+    head: Option<i64>,
+    child: Option<i64>,
+    head_span: Option<Stretch>,
+    child_span: Option<Stretch>,
 }
 
 /// Where a span of a relation stands.
@@ -222,34 +225,52 @@ fn region(span: &Span) -> Region {
 /// Joins what the arrows join. A stretch that is no span any more still joins those that were joined to it; a span that no arrow
 /// joins and that had an entity stands alone now.
 fn relate(draft: &mut Draft, spans: &[Span], arrows: &[Arrow]) {
-    let mut groups: HashMap<Stretch, Stretch> = HashMap::new();
-    for arrow in arrows.iter().filter(|arrow| arrow.label == SAME) {
-        let (head, child) = (leader(&groups, arrow.head_span), leader(&groups, arrow.child_span));
-        if head != child {
-            groups.insert(child, head);
+    let ends: Vec<Option<(Stretch, Stretch)>> = arrows.iter().map(|arrow| arrow.ends(spans)).collect();
+    let mut numbers: HashMap<Stretch, usize> = HashMap::new();
+    for stretch in spans.iter().map(Span::stretch).chain(ends.iter().flatten().flat_map(|&(head, child)| [head, child])) {
+        let next = numbers.len();
+        numbers.entry(stretch).or_insert(next);
+    }
+    let mut groups = Groups::new(numbers.len());
+    let mut joined: HashSet<Stretch> = HashSet::new();
+    for (arrow, ends) in arrows.iter().zip(&ends) {
+        match ends {
+            Some((head, child)) if arrow.label == SAME => {
+                groups.join(numbers[head], numbers[child]);
+                joined.extend([*head, *child]);
+            }
+            Some(_) => {}
+            None => draft.unfit.push(format!("a relation '{}' leads to or from no span; left out", arrow.label)),
         }
     }
-    let joined: HashSet<Stretch> = groups.iter().flat_map(|(child, head)| [*child, *head]).collect();
-    let mut places: HashMap<Stretch, usize> = HashMap::new();
+    let mut places: HashMap<usize, usize> = HashMap::new();
     for (at, span) in spans.iter().enumerate() {
-        let stretch = Stretch { start: span.start, end: span.end };
-        let group = leader(&groups, stretch);
+        let group = groups.of(numbers[&span.stretch()]);
         places.entry(group).or_insert(at);
-        if span.entity.is_some() || joined.contains(&stretch) {
-            draft.regions[at].entity = Some(format!("{}-{}", group.start, group.end));
+        if span.entity.is_some() || joined.contains(&span.stretch()) {
+            draft.regions[at].entity = Some(group.to_string());
         }
     }
-    let of_group = |stretch| places.get(&leader(&groups, stretch)).copied();
-    let related = arrows.iter().filter(|arrow| arrow.label != SAME).filter_map(|arrow| {
-        let (from, to) = (of_group(arrow.head_span)?, of_group(arrow.child_span)?);
-        Some(Related { kind: arrow.label.clone(), from, to })
-    });
-    draft.relations = Some(related.collect());
+    let mut related = Vec::new();
+    for (arrow, ends) in arrows.iter().zip(&ends).filter(|(arrow, _)| arrow.label != SAME) {
+        let Some((head, child)) = ends else { continue };
+        let [from, to] = [head, child].map(|end| places.get(&groups.of(numbers[end])).copied());
+        related.extend(from.zip(to).map(|(from, to)| Related { kind: arrow.label.clone(), from, to }));
+    }
+    draft.relations = Some(related);
 }
 
-fn leader(groups: &HashMap<Stretch, Stretch>, mut stretch: Stretch) -> Stretch {
-    while let Some(&next) = groups.get(&stretch) {
-        stretch = next;
+impl Span {
+    fn stretch(&self) -> Stretch {
+        Stretch { start: self.start, end: self.end }
     }
-    stretch
+}
+
+impl Arrow {
+    /// The stretches that it leads from and to: as it says, or those of the spans that end in its tokens.
+    fn ends(&self, spans: &[Span]) -> Option<(Stretch, Stretch)> {
+        let of_token =
+            |token: Option<i64>| spans.iter().find(|span| span.token_end.is_some() && span.token_end == token).map(Span::stretch);
+        Some((self.head_span.or_else(|| of_token(self.head))?, self.child_span.or_else(|| of_token(self.child))?))
+    }
 }

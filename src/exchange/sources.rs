@@ -48,7 +48,15 @@ fn take(path: &Path, extensions: &[&str], paths: &mut Vec<Result<PathBuf, Refusa
         return;
     }
     let before = paths.len();
-    for entry in WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter().flatten() {
+    for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let message = format!("expected to read it, but the system says: {error}");
+                paths.push(Err(Refusal::new(Code::Unreadable, message).at(path.to_string_lossy())));
+                continue;
+            }
+        };
         if entry.file_type().is_file() && ends_in(entry.path(), extensions) {
             paths.push(Ok(entry.into_path()));
         }

@@ -88,7 +88,7 @@ impl Destination {
     /// The destination that `out` names: standard output without one, or for `-`.
     ///
     /// # Errors
-    /// When `out` is a file that is there and is one of `inputs` (under whatever name) or lies in a folder that is; when it is a
+    /// When `out` is a file that is there and is one of `inputs` (under whatever name, or as one of a glob's) or lies in a folder that is; when it is a
     /// folder, or in a folder that does not exist.
     pub fn new<P: AsRef<Path>>(out: Option<&Path>, inputs: impl IntoIterator<Item = P>) -> Result<Self, DestinationError> {
         let Some(out) = out.filter(|out| *out != Path::new("-")) else { return Ok(Self::Standard) };
@@ -106,7 +106,7 @@ impl Destination {
         let Some(there) = found.is_file().then(|| out.canonicalize().ok()).flatten() else {
             return Ok(Self::Special(out.to_owned()));
         };
-        if inputs.into_iter().any(|input| input.as_ref().canonicalize().is_ok_and(|input| there.starts_with(input))) {
+        if inputs.into_iter().flat_map(|input| expanded(input.as_ref())).any(|input| there.starts_with(input)) {
             return Err(DestinationError::IsInput { path: out.to_owned() });
         }
         // A link stays one: the file behind it is replaced.
@@ -157,6 +157,18 @@ impl Destination {
             Self::Standard => Path::new("standard output"),
             Self::File { path, .. } | Self::Special(path) => path,
         }
+    }
+}
+
+/// The files and folders that an input stands for, by their canonical paths: itself, or what it matches as a glob.
+fn expanded(input: &Path) -> Vec<PathBuf> {
+    match (input.canonicalize(), input.to_str()) {
+        (Ok(path), _) => vec![path],
+        (Err(_), Some(pattern)) => {
+            let matches = glob::glob(pattern).into_iter().flatten().flatten();
+            matches.filter_map(|path| path.canonicalize().ok()).collect()
+        }
+        (Err(_), None) => Vec::new(),
     }
 }
 

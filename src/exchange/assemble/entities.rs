@@ -4,7 +4,7 @@
 use super::mentions::Placed;
 use crate::document::{Annotation, Entity, Label, Link, Mention, Segments};
 use crate::link;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The entities, in the order of their first mentions, without roles.
 pub(super) fn join(
@@ -21,6 +21,7 @@ pub(super) fn join(
         (None, None) => None,
     };
     let mut keys: Vec<Option<String>> = placed.iter().map(key).collect();
+    headless(&mut keys, placed, before, &owners);
     let mut whys: Vec<Option<Link>> = vec![None; placed.len()];
     if keys.iter().any(Option::is_none) {
         let mentions: Vec<Mention> = placed.iter().map(|placed| placed.mention.clone()).collect();
@@ -51,8 +52,25 @@ pub(super) fn join(
         });
         groups[group].push(at);
     }
-    let reasons = Reasons { before, placed, linker: &whys };
+    let record_links = before.into_iter().flat_map(|before| &before.entities).flat_map(|entity| &entity.links);
+    let links = record_links.map(|link| (link.mention, link)).collect();
+    let reasons = Reasons { before, owners: &owners, links, placed, linker: &whys };
     groups.into_iter().map(|mentions| entity(text, placed, mentions, &reasons, fault)).collect()
+}
+
+/// Where a draft has keys, and the record's first mention of an entity is gone, to which a tool joins all others: what the record has
+/// together stays so.
+fn headless(keys: &mut [Option<String>], placed: &[Placed], before: Option<&Annotation>, owners: &[Option<usize>]) {
+    let there: HashSet<usize> = placed.iter().filter_map(|placed| placed.before).collect();
+    let mut kept: HashMap<usize, String> = HashMap::new();
+    for (key, placed) in keys.iter_mut().zip(placed).filter(|(_, placed)| placed.key.is_some()) {
+        let (Some(annotation), Some(owner)) = (before, placed.before.and_then(|at| owners[at])) else { continue };
+        if there.contains(&annotation.entities[owner].mentions[0]) {
+            continue;
+        }
+        let first = kept.entry(owner).or_insert_with(|| key.clone().unwrap_or_default());
+        *key = Some(first.clone());
+    }
 }
 
 /// The place of each mention's entity.
@@ -67,6 +85,9 @@ pub(super) fn owners(annotation: &Annotation) -> Vec<Option<usize>> {
 /// Why mentions were joined.
 struct Reasons<'a> {
     before: Option<&'a Annotation>,
+    owners: &'a [Option<usize>],
+    /// The record's links, by their mentions.
+    links: HashMap<usize, &'a Link>,
     placed: &'a [Placed],
     linker: &'a [Option<Link>],
 }
@@ -75,10 +96,7 @@ impl Reasons<'_> {
     /// Of a mention that the record has: the record's reason; of another, the linker's.
     fn of(&self, mention: usize) -> Option<Link> {
         let why = match self.placed[mention].before {
-            Some(before) => {
-                let mut links = self.before?.entities.iter().flat_map(|entity| &entity.links);
-                links.find(|link| link.mention == before)?.why.clone()
-            }
+            Some(before) => self.links.get(&before)?.why.clone(),
             None => self.linker[mention].as_ref()?.why.clone(),
         };
         Some(Link { mention, why })
@@ -113,6 +131,7 @@ impl Reasons<'_> {
     fn name(&self, mentions: &[usize]) -> Option<String> {
         let before: Option<Vec<usize>> = mentions.iter().map(|&at| self.placed[at].before).collect();
         let (before, annotation) = (before?, self.before?);
-        annotation.entities.iter().find(|entity| entity.mentions == before).map(|entity| entity.name.clone())
+        let entity = &annotation.entities[self.owners[*before.first()?]?];
+        (entity.mentions == before).then(|| entity.name.clone())
     }
 }

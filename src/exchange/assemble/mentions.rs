@@ -82,12 +82,16 @@ pub(super) fn place(article: &Article<'_>, unfit: &mut Vec<Refusal>) -> Vec<Plac
         pseudonyms::find(article.text, article.segments).into_iter().map(|found| found.span).collect();
     let mut placed: Vec<Placed> = Vec::new();
     for (span, stretch) in stretches {
+        let known = places.get(&span).copied();
+        if stretch.label.is_none() && stretch.roles.is_empty() && known.is_none() {
+            // All that it was called was refused.
+            continue;
+        }
         if let Some(last) = placed.last().filter(|last| last.mention.span.overlaps(span)) {
             let (words, other) = (span.of(article.text), last.mention.span.of(article.text));
             fault(format!("{words:?} overlaps {other:?}, and mentions never overlap; left out"));
             continue;
         }
-        let known = places.get(&span).copied();
         let mention = stretch.mention(span, known.map(|at| &before[at]), pseudonyms.contains(&span), article.draft.reviewed);
         let Stretch { regions, roles, key, .. } = stretch;
         placed.push(Placed { mention, regions, roles, key, before: known });
@@ -150,13 +154,18 @@ impl Stretch {
     /// Adds what `region` says.
     fn add(&mut self, at: usize, region: &Region, how: &How, fault: &mut impl FnMut(String)) {
         for given in region.labels.iter().chain(&region.roles) {
+            if given.name.is_empty() {
+                fault(format!("{}: expected a label, found an empty one; left out", named(region)));
+                continue;
+            }
+            let given = &Given { name: given.name.clone(), score: given.score.filter(|score| (0.0..=1.0).contains(score)) };
             if how.roles.contains(&given.name) {
                 if how.layer.roles() && !self.roles.iter().any(|role| role.name == given.name) {
                     self.roles.push(given.clone());
                 }
             } else if !how.layer.ner() && Label::OURS.contains(&Label::from_record(&given.name)) {
                 // Label Studio has roles on regions with a label.
-            } else if !how.layer.ner() || region.roles.contains(given) {
+            } else if !how.layer.ner() || region.roles.iter().any(|role| role.name == given.name) {
                 let known: Vec<&str> = how.roles.iter().map(|role| &**role).collect();
                 fault(format!(
                     "{}: expected a role, one of {}, found '{}'; left out",

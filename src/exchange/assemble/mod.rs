@@ -15,7 +15,7 @@ mod roles;
 #[cfg(test)]
 mod tests;
 
-use super::article::Layer;
+use super::article::{self, Layer};
 use super::draft::{Draft, Words};
 use crate::document::{Annotation, Document};
 use crate::read::Refusal;
@@ -24,6 +24,7 @@ use crate::span::Span;
 use crate::write::back::Annotated;
 use crate::write::offsets::OffsetUnit;
 use crate::write::record::Run;
+use roles::Before;
 use std::collections::BTreeSet;
 
 /// How drafts are read.
@@ -37,6 +38,16 @@ pub struct How {
     pub roles: BTreeSet<String>,
 }
 
+impl How {
+    /// The same, where the roles of the record, which other rules may have made, are roles.
+    fn with_roles_of(&self, original: Option<&Annotated>) -> Self {
+        let mut how = self.clone();
+        let roles = original.into_iter().flat_map(|original| &original.annotation.entities).flat_map(|entity| &entity.roles);
+        how.roles.extend(roles.map(|role| role.role.clone()));
+        how
+    }
+}
+
 /// An article that was imported.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Assembled {
@@ -44,7 +55,9 @@ pub struct Assembled {
     pub annotated: Annotated,
     /// What did not fit and was left out.
     pub unfit: Vec<Refusal>,
-    /// Roles of the record that are not in the draft, which a reviewer took away.
+    /// How many roles the draft has.
+    pub given: usize,
+    /// How many roles of the record are gone or rejected now.
     pub taken_away: usize,
 }
 
@@ -53,6 +66,7 @@ pub struct Assembled {
 /// # Errors
 /// When the article can't be imported at all.
 pub fn assemble(mut draft: Draft, original: Option<Annotated>, how: &How) -> Result<Assembled, Refusal> {
+    let how = &how.with_roles_of(original.as_ref());
     if how.layer == Layer::Roles && original.is_some() {
         // The file says what holds between those with a role alone; the record knows it of all.
         draft.relations = None;
@@ -65,18 +79,28 @@ pub fn assemble(mut draft: Draft, original: Option<Annotated>, how: &How) -> Res
     let placed =
         mentions::place(&mentions::Article { draft: &draft, text: &text, segments: &segments, tokens, before, how }, &mut unfit);
     let mut entities = entities::join(&text, &segments, &placed, before, &mut |message| unfit.push(refusal(&draft, message)));
-    let taken_away = roles::give(&mut entities, &placed, &draft, before, how);
-    let relations = roles::relate(&entities, &placed, &draft, before);
-    let warnings = roles::warn(&entities, &placed, &draft, before);
+    let before = before.map(|before| Before::new(before, &entities, &placed));
+    let taken_away = roles::give(&mut entities, &placed, &draft, before.as_ref(), how);
+    let relations = roles::relate(&entities, &placed, &draft, before.as_ref());
+    let warnings = roles::warn(&draft, before.as_ref());
+    let given = placed.iter().map(|placed| placed.roles.len()).sum();
     let mentions = placed.into_iter().map(|placed| placed.mention).collect();
     let annotation = Annotation { segments, mentions, entities, relations, warnings };
-    let Draft { place, id, meta, .. } = draft;
+    let Draft { place, id, meta, reviewed, .. } = draft;
     let (id, meta, made_by) = match original {
         Some(original) => (original.document.id, original.document.meta, original.made_by),
-        None => (id.unwrap_or_else(|| format!("{}:{}", place.path, place.line)), meta, Run::by_hand()),
+        None => {
+            let model = if reviewed { "none" } else { "unknown" };
+            let made_by = Run { model: model.to_owned(), ..Run::by_hand() };
+            (id.unwrap_or_else(|| format!("{}:{}", place.path, place.line)), meta, made_by)
+        }
     };
     let document = Document { id, text, meta };
-    Ok(Assembled { annotated: Annotated { document, annotation, unit: OffsetUnit::Char, made_by }, unfit, taken_away })
+    let mut annotated = Annotated { document, annotation, unit: OffsetUnit::Char, made_by };
+    if reviewed && !article::reviewed(&annotated) {
+        annotated.document.meta.insert(article::REVIEWED.to_owned(), true.into());
+    }
+    Ok(Assembled { annotated, unfit, given, taken_away })
 }
 
 fn refusal(draft: &Draft, message: String) -> Refusal {

@@ -93,8 +93,10 @@ fn what_is_unchanged_comes_from_the_record_and_what_is_changed_does_not() {
     let given = |name: &str, role: &str, status| (name.to_owned(), role.to_owned(), status);
     let expected = [
         given("Ivo Tarn", "witness", Status::Corrected),
+        given("Ivo Tarn", "panel_chair", Status::Rejected),
         given("Bo Lisle", "representative", Status::Accepted),
         given("PC One", "anonymised_officer", Status::Accepted),
+        given("PC One", "subject_officer", Status::Rejected),
     ];
     assert_eq!(roles(&assembled), expected);
     assert_eq!(assembled.taken_away, 2);
@@ -118,7 +120,8 @@ fn a_layer_that_was_not_exported_stays_as_it_was() {
     let assembled = assemble(draft(only), Some(before.clone()), &how(Layer::Roles)).unwrap();
     let annotation = &assembled.annotated.annotation;
     assert_eq!(annotation.mentions, before.annotation.mentions);
-    assert_eq!((roles(&assembled).len(), assembled.taken_away), (1, 3));
+    let stand = roles(&assembled).into_iter().filter(|(_, _, status)| *status != Status::Rejected);
+    assert_eq!((stand.count(), assembled.taken_away), (1, 3));
 }
 
 #[test]
@@ -205,4 +208,74 @@ fn another_text_is_refused_and_tokens_find_their_place_in_it() {
     }
     let alone = assemble(draft(tokens("Ivo Tarn sat .")), None, &how(Layer::Both)).unwrap();
     assert_eq!(alone.annotated.document.text, "Ivo Tarn sat .");
+}
+
+/// The draft of a tool that joins all mentions to the first, and has the roles there.
+fn starred(regions: &[(&str, usize, &[&str])], same: &[(usize, usize)]) -> Draft {
+    let mut draft = draft(regions);
+    draft.roles_on_first = true;
+    draft.relations = Some(Vec::new());
+    draft.join(same);
+    draft
+}
+
+/// A deleted first mention once took the whole entity with it.
+#[test]
+fn what_hung_on_a_deleted_first_mention_stays() {
+    let regions: &[(&str, usize, &[&str])] =
+        &[("Bo Lisle", 0, &["PER", "representative"]), ("PC One", 1, &["ANON"]), ("Tarn", 1, &["PER"])];
+    let assembled = assemble(starred(regions, &[]), Some(record()), &how(Layer::Both)).unwrap();
+    let names: Vec<String> = roles(&assembled).into_iter().map(|(name, role, _)| format!("{name} {role}")).collect();
+    assert_eq!(names, ["Bo Lisle representative", "Tarn panel_chair", "PC One anonymised_officer", "PC One subject_officer"]);
+    assert_eq!(assembled.annotated.annotation.relations.len(), 1);
+    assert_eq!(assembled.taken_away, 0);
+}
+
+/// A reviewer who parts two mentions once got two panel chairs.
+#[test]
+fn the_roles_of_an_entity_that_was_parted_go_with_the_greater_part() {
+    let regions: &[(&str, usize, &[&str])] =
+        &[("Ivo Tarn", 0, &["PER"]), ("Tarn", 1, &["PER"]), ("PC One", 0, &["ANON"]), ("PC One", 1, &["ANON"])];
+    let mut parted = draft(regions);
+    parted.join(&[(2, 3)]);
+    let assembled = assemble(parted, Some(record()), &how(Layer::Ner)).unwrap();
+    let names: Vec<String> = roles(&assembled).into_iter().map(|(name, role, _)| format!("{name} {role}")).collect();
+    assert_eq!(names, ["Ivo Tarn panel_chair", "PC One anonymised_officer", "PC One subject_officer"]);
+    assert_eq!(assembled.taken_away, 1, "Bo Lisle is gone, and his role");
+}
+
+#[test]
+fn that_somebody_decided_is_kept_even_where_nothing_is_left_to_show_it() {
+    let mut before = record();
+    before.made_by.model = "sha256:1".into();
+    before.annotation.entities.iter_mut().for_each(|entity| entity.roles.clear());
+    before.annotation.mentions.iter_mut().for_each(|mention| mention.origin = Origin::Model);
+    for regions in [&[][..], &[("Ivo Tarn", 0, &["PER"][..])][..]] {
+        let seen = assemble(draft(regions), Some(before.clone()), &how(Layer::Both)).unwrap().annotated;
+        assert!(article::reviewed(&seen));
+        let unseen = Draft { reviewed: false, ..draft(regions) };
+        assert!(!article::reviewed(&assemble(unseen.clone(), Some(before.clone()), &how(Layer::Both)).unwrap().annotated));
+        assert!(!article::reviewed(&assemble(unseen, None, &how(Layer::Both)).unwrap().annotated));
+    }
+}
+
+#[test]
+fn roles_of_other_rules_are_roles_and_odd_scores_are_none() {
+    let mut before = record();
+    before.annotation.entities[0].roles[0].role = "clerk".into();
+    let mut draft = draft(&[("Ivo Tarn", 0, &["PER", "clerk"])]);
+    draft.regions[0].labels[0].score = Some(f32::INFINITY);
+    draft.regions.push(Region::new(0..3, vec![Given::of("")]));
+    draft
+        .regions
+        .push(Region { roles: vec![Given::of("mayor")], ..Region::new(at(&record().document.text, "Bo Lisle", 0), vec![]) });
+    let assembled = assemble(draft, Some(before), &how(Layer::Both)).unwrap();
+    assert_eq!(roles(&assembled)[0].1, "clerk");
+    assert_eq!(assembled.annotated.annotation.mentions[0].score, 1.0);
+    let said = messages(&assembled);
+    assert!(said[0].contains("expected a label, found an empty one"), "{said:?}");
+    assert!(
+        said[1].contains("expected a role, one of anonymised_officer, clerk, ") && said[1].contains("found 'mayor'"),
+        "{said:?}"
+    );
 }
