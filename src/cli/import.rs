@@ -44,7 +44,7 @@ Examples:
 
   The same with Prodigy:
     prodigy db-out hearings |
-      rolecall import --from prodigy - --records annotated.jsonl > reviewed.jsonl
+      rolecall import --from prodigy - --records annotated.jsonl > gold.jsonl
 
   Gold from marked articles, held against the articles as they were before:
     rolecall import --from marked marked/ --articles texts/ -o gold.jsonl

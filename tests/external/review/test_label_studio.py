@@ -363,6 +363,7 @@ def renamed(article: Record, name: str) -> Record:
 class Came:
     """What came back of copies of one article, each with an edit of its own: by the name of the edit."""
 
+    helped: bool
     done: Done
     records: dict[str, Record]
     said: dict[str, list[str]]
@@ -382,7 +383,7 @@ def after(folder: Path, article: Record, edits: list[Callable[[Task, Result], No
     done = imported(path, "label-studio", *with_and_without(copies, folder)[helped])
     # The first line of the file is the bracket.
     said = {edit.__name__: says(done, path, at) for at, edit in enumerate(edits, start=2)}
-    return Came(done, done.records(), said)
+    return Came(helped, done, done.records(), said)
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["alone", "with the records"])
@@ -394,6 +395,9 @@ def edited(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_an_edit_comes_back(edited: Came, edit: Callable[[Task, Result], None], expected: Meaning) -> None:
     assert not edited.said[edit.__name__] or edit is relate_without_a_word
     found = edited.records[edit.__name__]
+    if edited.helped and edit is delete_the_first:
+        # The role hung on the mention that is gone; the record knows that the others have it too.
+        expected = expected._replace(roles=expected.roles | {(frozenset({LATER}), "panel_chair")})
     assert meaning(found) == expected
     assert "predicted" not in statuses(found).values()
 
