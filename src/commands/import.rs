@@ -48,7 +48,7 @@ pub fn run(args: &cli::Import, messages: &Messages) -> anyhow::Result<Exit> {
                 document.and_then(|document| marked_article(&document, &roles, args, messages)).into()
             })))
         }
-        Import::Drafts { extensions, read } => Articles::Drafted(Drafted::new(args, extensions, read, roles)?),
+        Import::Drafts { extensions, read } => Articles::Drafted(Box::new(Drafted::new(args, extensions, read, roles)?)),
     };
     let shown = destination.name().display().to_string();
     let mut run = Run {
@@ -112,7 +112,7 @@ impl From<Result<Annotated, Refusal>> for Item {
 enum Articles<'a> {
     /// Whole as they are read.
     Plain(Box<dyn Iterator<Item = Item> + 'a>),
-    Drafted(Drafted),
+    Drafted(Box<Drafted>),
 }
 
 impl Iterator for Articles<'_> {

@@ -140,7 +140,7 @@ impl Article {
         for sentence in sentences {
             let start = tokens.partition_point(|token| token.start < sentence.start);
             while spans.next_if(|span| span.token_end < start).is_some() {}
-            if !spans.peek().is_some_and(|span| span.token_start < start) {
+            if spans.peek().is_none_or(|span| span.token_start >= start) {
                 starts.push(start);
             }
         }

@@ -49,9 +49,9 @@ pub(super) fn words(article: &Article) -> (Vec<Word<'_>>, Vec<Range<usize>>) {
     let mut mentions = Vec::with_capacity(record.spans.len());
     for span in &record.spans {
         let (first, last) = (places[span.token_start], places[span.token_end]);
-        for at in first..=last {
-            let (label, entity) = (&*span.label, span.entity.as_deref());
-            words[at].mention = Some(InMention { label, entity, begins: at == first });
+        let (label, entity) = (&*span.label, span.entity.as_deref());
+        for (at, word) in words[first..=last].iter_mut().enumerate() {
+            word.mention = Some(InMention { label, entity, begins: at == 0 });
         }
         mentions.push(first..last + 1);
     }

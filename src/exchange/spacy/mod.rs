@@ -141,7 +141,7 @@ impl Exporter for DocBin {
         array(&mut out, &self.lengths, |out, _| {
             write_map_len(out, 1)?;
             write_str(out, "has_unknown_spaces")?;
-            Ok(write_bool(out, false)?)
+            write_bool(out, false)
         })?;
         write_str(&mut out, "span_groups")?;
         array(&mut out, &self.groups, |out, group| Ok(write_bin(out, group)?))?;
