@@ -8,7 +8,7 @@
 
 use super::article::{Article, Layer};
 use super::draft::{Draft, Given, Place, Region, Words, part};
-use super::values::Values;
+use super::values::{Values, id, parse};
 use super::{Export, ExportError, Exporter, Format, Holds, Import, nothing_beside};
 use crate::read::{Code, RawLine, Refusal};
 use crate::write::offsets::OffsetUnit;
@@ -182,15 +182,8 @@ struct Arrow {
 
 fn draft(line: &RawLine) -> Result<Draft, Refusal> {
     let refusal = |code, message: String| Refusal::new(code, message).at(&line.path).on_line(line.line);
-    let mut read: Line = serde_json::from_str(&line.text).map_err(|error| {
-        let message = format!("expected a line of doccano, with text and label or entities, found something else ({error})");
-        refusal(Code::BadRecord, message)
-    })?;
-    let id = match read.rest.shift_remove("id") {
-        Some(Value::String(id)) => Some(id),
-        Some(Value::Number(id)) => Some(id.to_string()),
-        _ => None,
-    };
+    let mut read: Line = parse(line, "a line of doccano, with text and label or entities")?;
+    let id = id(read.rest.shift_remove("id"));
     read.rest.shift_remove("Comments");
     let place = Place { path: line.path.clone(), line: line.line };
     let mut draft = Draft { id, meta: read.rest, ..Draft::new(place, Words::Text(read.text)) };

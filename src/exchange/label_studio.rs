@@ -12,7 +12,7 @@
 use super::article::Article;
 use super::draft::{Draft, Drafts, Given, Place, Region, Words, part};
 use super::sources::Source;
-use super::values::Values;
+use super::values::{Values, id, parse};
 use super::{Beside, Export, ExportError, Exporter, Format, Holds, Import, Written, no_hint};
 use crate::assign;
 use crate::document::Label;
@@ -192,17 +192,11 @@ fn read(source: Source) -> Drafts {
 
 fn draft(line: &RawLine) -> Result<Draft, Refusal> {
     let refusal = |code, message: String| Refusal::new(code, message).at(&line.path).on_line(line.line);
-    let mut task: Task = serde_json::from_str(&line.text).map_err(|error| {
-        let message = format!(
-            "expected a task of Label Studio, with data and annotations ({error}); export it there as JSON, not as JSON-MIN"
-        );
-        refusal(Code::BadRecord, message)
-    })?;
-    let id = match task.data.shift_remove("id") {
-        Some(Value::String(id)) => Some(id),
-        Some(Value::Number(id)) => Some(id.to_string()),
-        _ => None,
-    };
+    let mut task: Task = parse(
+        line,
+        "a task of Label Studio, with data and annotations, as its export to JSON has them and that to JSON-MIN has not",
+    )?;
+    let id = id(task.data.shift_remove("id"));
     let Some(Value::String(text)) = task.data.shift_remove(TEXT) else {
         return Err(refusal(Code::NoText, format!("expected the text in data.{TEXT}, found none")).of(id));
     };

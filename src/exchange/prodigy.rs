@@ -10,7 +10,7 @@
 
 use super::article::{Article, Layer, Mark};
 use super::draft::{Draft, Given, Groups, Place, Region, Related, SAME, Words};
-use super::values::Values;
+use super::values::{Values, id, parse};
 use super::words::{Word, words};
 use super::{Export, ExportError, Exporter, Format, Holds, Import, nothing_beside};
 use crate::read::{Code, RawLine, Refusal};
@@ -188,14 +188,8 @@ struct Stretch {
 
 fn draft(line: &RawLine) -> Result<Draft, Refusal> {
     let refusal = |code, message: String| Refusal::new(code, message).at(&line.path).on_line(line.line);
-    let task: Answered = serde_json::from_str(&line.text).map_err(|error| {
-        refusal(Code::BadRecord, format!("expected a task of Prodigy, with text and spans, found something else ({error})"))
-    })?;
-    let id = match &task.id {
-        Some(Value::String(id)) => Some(id.clone()),
-        Some(Value::Number(id)) => Some(id.to_string()),
-        _ => None,
-    };
+    let task: Answered = parse(line, "a task of Prodigy, with text and spans")?;
+    let id = id(task.id);
     if let Some(answer) = task.answer.as_deref().filter(|answer| *answer != ACCEPT) {
         let message = format!("expected a task that was accepted, found one answered with {answer:?}; left out");
         return Err(refusal(Code::Unfit, message).of(id));

@@ -4,6 +4,8 @@
 
 use super::sources::Source;
 use crate::read::{Code, RawLine, Refusal};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::io::{self, BufRead, Read};
 
 /// The longest value that is read, in bytes.
@@ -186,6 +188,26 @@ impl Iterator for Values {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.value().transpose()
+    }
+}
+
+/// What `line` holds, which is `expected` to be something: "a task of Prodigy".
+pub(super) fn parse<T: DeserializeOwned>(line: &RawLine, expected: &str) -> Result<T, Refusal> {
+    serde_json::from_str(&line.text).map_err(|error| {
+        // Without the place in the value: the message has the line of the file.
+        let error = error.to_string();
+        let reason = error.split(" at line ").next().unwrap_or_default();
+        let message = format!("expected {expected}, found something else ({reason})");
+        Refusal::new(Code::BadRecord, message).at(&line.path).on_line(line.line)
+    })
+}
+
+/// The id in a field that may hold one.
+pub(super) fn id(field: Option<Value>) -> Option<String> {
+    match field {
+        Some(Value::String(id)) => Some(id),
+        Some(Value::Number(id)) => Some(id.to_string()),
+        _ => None,
     }
 }
 
