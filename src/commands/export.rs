@@ -34,6 +34,7 @@ pub fn run(args: &cli::Export, messages: &Messages) -> anyhow::Result<Exit> {
         splitter: args.split.clone().map(|shares| Splitter::new(shares, args.seed)),
         labels: BTreeSet::new(),
         roles: BTreeSet::new(),
+        relations: BTreeSet::new(),
         unseen: 0,
         refused: 0,
     };
@@ -85,7 +86,7 @@ impl Places {
         let none = BTreeSet::new();
         let parts = [exchange::Part { name: "", file: "", articles: 0 }];
         let parts = if places.folder.is_some() { &parts[..] } else { &[] };
-        for beside in (export.beside)(&Written { layer: choices.layer, labels: &none, roles: &none, parts }) {
+        for beside in (export.beside)(&Written { layer: choices.layer, labels: &none, roles: &none, relations: &none, parts }) {
             let Some(path) = places.beside(beside.name) else { continue };
             let strange = fs::read_to_string(&path).map_or(path.exists(), |there| !there.contains(beside.mark));
             if strange {
@@ -179,6 +180,7 @@ struct Run<'a> {
     splitter: Option<Splitter>,
     labels: BTreeSet<String>,
     roles: BTreeSet<String>,
+    relations: BTreeSet<String>,
     /// Articles that no reviewer has seen.
     unseen: u64,
     refused: u64,
@@ -231,6 +233,7 @@ impl Run<'_> {
             }
             self.roles.extend(joined_roles(article, at));
         }
+        self.relations.extend(article.record.relations.iter().map(|relation| relation.kind.clone()));
         Ok(())
     }
 
@@ -241,7 +244,13 @@ impl Run<'_> {
         let parts = self.parts.iter().zip(&files).filter(|_| split);
         let parts: Vec<exchange::Part<'_>> =
             parts.map(|(part, file)| exchange::Part { name: part.name, file, articles: part.written }).collect();
-        let written = Written { layer: self.choices.layer, labels: &self.labels, roles: &self.roles, parts: &parts };
+        let written = Written {
+            layer: self.choices.layer,
+            labels: &self.labels,
+            roles: &self.roles,
+            relations: &self.relations,
+            parts: &parts,
+        };
         (export.beside)(&written)
     }
 

@@ -10,7 +10,7 @@
 //! passed over is said. Refuses tasks without a text, and those that were skipped.
 
 use super::article::Article;
-use super::draft::{Draft, Drafts, Given, Place, Region, Words, part};
+use super::draft::{Draft, Drafts, Given, Place, Region, SAME, Words, part};
 use super::sources::Source;
 use super::values::{Values, id, parse};
 use super::{Beside, Export, ExportError, Exporter, Format, Holds, Import, Written, no_hint};
@@ -101,6 +101,9 @@ fn doubt(article: &Article) -> f64 {
     roles.reduce(f64::min).or(mentions.reduce(f64::min)).unwrap_or(1.0)
 }
 
+/// The relation that the rules give.
+const REPRESENTS: &str = "represents";
+
 /// The colours of labels and of all others, by their order.
 const COLOURS: [&str; 6] = ["#1f77b4", "#2ca02c", "#b8860b", "#7f7f7f", "#c0392b", "#8e44ad"];
 
@@ -115,9 +118,11 @@ fn beside(written: &Written<'_>) -> Vec<Beside> {
         let _ =
             writeln!(xml, "    <Label value=\"{}\" background=\"{}\"/>", attribute(label), COLOURS[at.min(COLOURS.len() - 1)]);
     }
-    xml.push_str(
-        "  </Labels>\n  <Relations>\n    <Relation value=\"same\"/>\n    <Relation value=\"represents\"/>\n  </Relations>\n",
-    );
+    xml.push_str("  </Labels>\n  <Relations>\n");
+    for relation in with([SAME, REPRESENTS].into_iter(), written.relations.iter().map(|relation| &**relation)) {
+        let _ = writeln!(xml, "    <Relation value=\"{}\"/>", attribute(relation));
+    }
+    xml.push_str("  </Relations>\n");
     xml.push_str("  <Text name=\"text\" value=\"$text\" granularity=\"symbol\"/>\n");
     if written.layer.roles() {
         xml.push_str("  <Choices name=\"role\" toName=\"text\" perRegion=\"true\" choice=\"multiple\">\n");

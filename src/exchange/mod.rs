@@ -149,6 +149,8 @@ pub struct Written<'a> {
     pub labels: &'a BTreeSet<String>,
     /// The roles of one entity, as [`joined_roles`] joins them: `panel_chair`, `anonymised_officer|subject_officer`.
     pub roles: &'a BTreeSet<String>,
+    /// What holds between entities.
+    pub relations: &'a BTreeSet<String>,
     /// The parts that were written; none if it is one file.
     pub parts: &'a [Part<'a>],
 }
