@@ -4,7 +4,7 @@ import * as changes from './changes.js';
 import { decide, settled } from './decisions.js';
 import { stepMention } from './frame.js';
 import { help } from './help.js';
-import { say } from './messages.js';
+import { hush, say } from './messages.js';
 import { neighbour, roleOfKey } from './names.js';
 import * as navigate from './navigate.js';
 import { arrow, clear, otherOrder } from './queue.js';
@@ -116,6 +116,7 @@ function leave() {
 /** Does a command; `key` is the one that was pressed, if any. */
 export function run(id, key = null) {
   const command = COMMANDS.find((candidate) => candidate.id === id);
+  hush();
   if (state.article !== null || command.group === 'Page' || command.group === 'Queue') command.act(key);
 }
 
@@ -125,6 +126,6 @@ export function dress() {
     const { keys } = COMMANDS.find((command) => command.id === element.dataset.command);
     if (keys.length === 0 || element.dataset.command === 'leave') return;
     element.setAttribute('aria-keyshortcuts', keys.map((key) => key.replace('Ctrl', 'Control')).join(' '));
-    element.append(' ', make('kbd', { 'aria-hidden': 'true' }, keys[0]));
+    element.append(' ', make('kbd', { 'aria-hidden': 'true' }, keys[0].replace('Shift+', '⇧')));
   });
 }

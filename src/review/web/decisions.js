@@ -1,7 +1,7 @@
 // Sends decisions, one after the other, and shows what the server made of them. Nothing is shown as done before it is saved.
 
 import * as api from './api.js';
-import { banner, complain, noBanner, say, saved, timeOf } from './messages.js';
+import { banner, complain, noBanner, say, saved, tellAloud, timeOf } from './messages.js';
 import { show, state, tell } from './state.js';
 import * as trail from './trail.js';
 
@@ -27,6 +27,7 @@ function landed(article, { decision, wanted, then }) {
   else trail.decided(article.number);
   const isShown = state.article?.number === article.number;
   if (isShown) show(article, wanted);
+  tellAloud(decision.do === 'undo' || decision.do === 'redo' || article.undo === null ? 'Saved.' : `Saved: ${article.undo}`);
   tell('decided', { article });
   return then?.(article);
 }

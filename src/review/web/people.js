@@ -21,8 +21,11 @@ const MANY = 12;
 /** Characters shown on either side of a proof. */
 const AROUND = 28;
 
-/** Cards drawn, by what they are drawn of. */
+/** Cards drawn, by what they show. */
 let cards = new Map();
+
+/** The card that is drawn as the selected one, and whether the others were drawn. */
+let drawn = { selected: null, isOpen: false };
 
 function button(label, title, key, act) {
   const element = make('button', { type: 'button', class: 'small', 'aria-label': title, title, 'data-key': key }, label);
@@ -160,55 +163,79 @@ function signature(at, isSelected) {
   return JSON.stringify([at, isSelected, person.label, person.name, person.anonymised, person.mentions.length, person.roles, own, isSelected ? person.links : 0]);
 }
 
-function fillList(list, places, drawn) {
-  const selected = selectedPerson();
+function fillList(list, places, kept) {
   const elements = places.map((at) => {
-    const key = signature(at, at === selected);
-    const element = cards.get(key) ?? card(at, at === selected);
-    drawn.set(key, element);
+    const isSelected = at === selectedPerson();
+    const key = signature(at, isSelected);
+    const element = cards.get(key) ?? card(at, isSelected);
+    kept.set(key, element);
     return element;
   });
   const old = [...list.children];
   if (old.length !== elements.length || old.some((element, at) => element !== elements[at])) list.replaceChildren(...elements);
 }
 
+const cardOf = (at) => byId('people').querySelector(`.card[data-person="${at + 1}"]`);
+
+/** Tab comes to the selected card, or to the first. */
+function enterAt(at) {
+  byId('people').querySelectorAll('.card[tabindex="0"]').forEach((element) => element.setAttribute('tabindex', '-1'));
+  (at === null ? byId('people').querySelector('.card') : cardOf(at))?.setAttribute('tabindex', '0');
+}
+
+/** The article has changed, or the list of the others is opened or closed: looks through all cards. */
 function update() {
   const { holders, others } = sorted();
   const selected = selectedPerson();
   const box = byId('others-box');
-  const drawn = new Map();
+  const kept = new Map();
   if (selected !== null && others.includes(selected)) box.open = true;
   byId('others-title').textContent = `${count(others.length)} without a role`;
   box.hidden = others.length === 0;
-  fillList(byId('cards'), holders, drawn);
+  fillList(byId('cards'), holders, kept);
   // A long list is drawn when it is asked for.
-  fillList(byId('others'), box.open ? others : [], drawn);
-  cards = drawn;
-  const all = [...byId('people').querySelectorAll('.card')];
-  all.forEach((element) => element.setAttribute('tabindex', '-1'));
-  (all.find((element) => element.classList.contains('selected')) ?? all[0])?.setAttribute('tabindex', '0');
+  fillList(byId('others'), box.open ? others : [], kept);
+  cards = kept;
+  drawn = { selected, isOpen: box.open };
+  enterAt(selected);
+}
+
+/** Only the selection has changed: draws the two cards that it concerns. */
+function updateSelected() {
+  const selected = selectedPerson();
+  const isHidden = selected !== null && cardOf(selected) === null;
+  if (isHidden || drawn.isOpen !== byId('others-box').open) return update();
+  [drawn.selected, selected].forEach((at) => {
+    if (at === null || cardOf(at) === null) return;
+    const element = card(at, at === selected);
+    cards.delete(signature(at, at !== selected));
+    cards.set(signature(at, at === selected), element);
+    cardOf(at).replaceWith(element);
+  });
+  drawn.selected = selected;
+  enterAt(selected);
 }
 
 export const selectedCard = () => byId('people').querySelector('.card.selected');
 
 export function startPeople() {
   const panel = byId('people');
-  const anew = () => keepingFocus(panel, update, () => selectedCard() ?? panel.querySelector('.card'));
+  const drawing = (how) => keepingFocus(panel, how, () => selectedCard() ?? panel.querySelector('.card'));
   on('article', ({ fresh }) => {
     // Sentences of the text stand in the cards.
     if (fresh) {
       cards = new Map();
       byId('others-box').open = false;
     }
-    anew();
+    drawing(update);
     if (fresh) panel.scrollTop = 0;
   });
   on('selection', ({ focus }) => {
-    anew();
+    drawing(updateSelected);
     if (focus === 'card') selectedCard()?.focus({ preventScroll: true });
     reveal(selectedCard());
   });
-  byId('others-box').addEventListener('toggle', anew);
+  byId('others-box').addEventListener('toggle', () => drawing(update));
   panel.addEventListener('click', (event) => {
     const element = event.target.closest('.card');
     if (element === null || event.target.closest('button') !== null || !getSelection().isCollapsed) return;

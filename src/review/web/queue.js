@@ -139,18 +139,20 @@ export function startQueue() {
   byId('goto').addEventListener('keydown', async (event) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    if (await navigate.openById(event.target.value.trim())) event.target.value = '';
+    if (!(await navigate.openById(event.target.value.trim()))) return;
+    byId('goto').value = '';
+    byId('article-title').focus();
   });
   byId('search').addEventListener('keydown', (event) => {
     if (event.key === 'Enter' || event.key === 'ArrowDown') byId('list').querySelector('button')?.focus();
     else return;
     event.preventDefault();
   });
-  byId('list').addEventListener('click', (event) => {
+  byId('list').addEventListener('click', async (event) => {
     const number = event.target.closest('[data-number]')?.dataset.number;
     if (number === undefined) return;
     const at = items.findIndex((item) => item.number === Number(number));
-    navigate.open(Number(number), { at: { position: at + 1, total } });
+    if (await navigate.open(Number(number), { at: { position: at + 1, total } })) byId('article-title').focus();
   });
   byId('more').addEventListener('click', () => load(items.length));
   on('article', ({ fresh }) => { if (fresh) showCurrent(); });

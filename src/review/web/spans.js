@@ -3,7 +3,7 @@
 import { choosePerson, labels } from './changes.js';
 import { decide } from './decisions.js';
 import { reveal } from './focus.js';
-import { complain, say } from './messages.js';
+import { complain, say, tellAloud } from './messages.js';
 import { nameOf, short } from './names.js';
 import { byCharacters, byWords, offsetAt, snapped } from './offsets.js';
 import { ends, mentionAt, personEnds, select, selectedMention, state, tell, wordsOf } from './state.js';
@@ -24,6 +24,7 @@ export const isChoosing = () => state.choice !== null;
 function setChoice(choice) {
   state.choice = choice;
   tell('choice');
+  if (choice !== null) tellAloud(wordsOf(choice));
 }
 
 /** Leaves choosing; the focus goes back to the mention that was selected. */

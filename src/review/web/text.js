@@ -1,13 +1,12 @@
 // The article's text with its mentions. It is cut into blocks, a paragraph each, and only those that look different are drawn anew.
 
 import { keepingFocus, reveal } from './focus.js';
-import { evidenceOf, held, select, selectedMention, selectedPerson, state } from './state.js';
-import { on } from './state.js';
+import { evidenceOf, held, on, select, selectedMention, selectedPerson, state } from './state.js';
 
 /** A longer paragraph is cut between sentences: the browser lays out only blocks in view. */
 const LONGEST = 4_000;
 
-/** Blocks of the text: half-open, without the line breaks between them; `gap` where a line is empty before it. */
+/** Blocks of the text with what is drawn in them: half-open, without the line breaks between them; `gap` where a line is empty before it. */
 let blocks = [];
 
 const area = () => byId('text');
@@ -73,26 +72,22 @@ function mark(mention, isFirst) {
   });
 }
 
-/** What is to be drawn over a block; the words of it say whether that has changed. */
-function layersOf(block, mentions, marked) {
-  const within = (place) => place.start < block.end && place.end > block.start;
-  const own = mentions.filter(within);
-  const places = marked.filter(within);
-  const name = (mention) => (mention.person === null ? '' : state.article.people[mention.person].name);
-  const signature = [
-    ...own.map((mention) => [mention.start, mention.end, mention.label, mention.kind, tagOf(mention), name(mention)].join(' ')),
-    ...places.map((place) => [place.class, place.start, place.end].join(' ')),
-  ].join('\n');
-  return { own, places, signature };
+/** What a block's mentions look like, in words: it is drawn anew if they differ. */
+function looksOf(mentions) {
+  const name_ = (mention) => (mention.person === null ? '' : state.article.people[mention.person].name);
+  return mentions.map((mention) => [mention.start, mention.end, mention.label, mention.kind, tagOf(mention), name_(mention)].join(' ')).join('\n');
 }
+
+const within = (block) => (place) => place.start < block.end && place.end > block.start;
 
 function piece(text, classes) {
   return classes === '' ? text : make('span', { class: classes }, text);
 }
 
-function draw_(block, { own, places }) {
-  const limit = (at) => Math.min(Math.max(at, block.start), block.end);
-  const bounds = [...new Set([block.start, block.end, ...[...own, ...places].flatMap(({ start, end }) => [limit(start), limit(end)])])].sort((a, b) => a - b);
+/** A block's text in pieces, from one end of something to the next. */
+function piecesFor({ start, end, mentions: own, marks: places }) {
+  const limit = (at) => Math.min(Math.max(at, start), end);
+  const bounds = [...new Set([start, end, ...[...own, ...places].flatMap((place) => [limit(place.start), limit(place.end)])])].sort((a, b) => a - b);
   const drawn = document.createDocumentFragment();
   let open = null;
   bounds.slice(0, -1).forEach((from, at) => {
@@ -102,7 +97,7 @@ function draw_(block, { own, places }) {
     const text = piece(state.article.text.slice(from, to), classes);
     if (over === undefined) return drawn.append(text);
     if (open?.mention !== over) {
-      open = { mention: over, element: mark(over, over.start >= block.start) };
+      open = { mention: over, element: mark(over, over.start >= start) };
       drawn.append(open.element);
     }
     open.element.append(text);
@@ -116,38 +111,65 @@ function marked() {
   return state.choice === null ? evidence : [...evidence, { ...state.choice, class: 'choice' }];
 }
 
-/** Draws the blocks that have changed. */
+/** Draws a block, if it looks different from before. */
+function redraw(block, marks) {
+  const signature = `${block.looks}\n\n${marks.map((place) => [place.class, place.start, place.end].join(' ')).join('\n')}`;
+  block.marks = marks;
+  if (block.signature === signature) return;
+  block.signature = signature;
+  block.element.replaceChildren(piecesFor(block));
+}
+
+/** The article has changed: looks through all blocks. */
 function update() {
   const { mentions } = state.article;
-  const places = marked();
+  const all = marked();
   let at = 0;
   for (const block of blocks) {
     while (at < mentions.length && mentions[at].end <= block.start) at += 1;
     let to = at;
     while (to < mentions.length && mentions[to].start < block.end) to += 1;
-    const layers = layersOf(block, mentions.slice(at, to), places);
-    if (block.signature === layers.signature) continue;
-    block.signature = layers.signature;
-    block.element.replaceChildren(draw_(block, layers));
+    block.mentions = mentions.slice(at, to);
+    block.looks = looksOf(block.mentions);
+    redraw(block, all.filter(within(block)));
   }
   showSelection();
 }
 
-/** All pieces of a mention. */
+/** Only what is selected or chosen has changed: looks at the blocks with marks, before and now. */
+function updateMarks() {
+  const all = marked();
+  blocks.filter((block) => block.marks.length > 0 || all.some(within(block))).forEach((block) => redraw(block, all.filter(within(block))));
+  showSelection();
+}
+
+/** All pieces of a mention, which may lie over the end of a paragraph. */
 const piecesOf = (mention) => area().querySelectorAll(`.mention[data-start="${mention.start}"]`);
 export const elementOf = (mention) => (mention === null ? null : area().querySelector(`[role=button][data-start="${mention.start}"]`));
+
+/** Elements that show the selection, so that only they are changed. */
+let shown = { own: [], same: [], entry: null };
 
 function showSelection() {
   const mention = selectedMention();
   const person = selectedPerson();
-  area().querySelectorAll('.selected, .same').forEach((element) => element.classList.remove('selected', 'same'));
-  area().querySelectorAll('[aria-pressed=true]').forEach((element) => element.setAttribute('aria-pressed', 'false'));
-  area().querySelectorAll('.mention[tabindex="0"]').forEach((element) => element.setAttribute('tabindex', '-1'));
-  if (person !== null) area().querySelectorAll(`.mention[data-person="${person + 1}"]`).forEach((element) => element.classList.add('same'));
-  if (mention !== null) piecesOf(mention).forEach((element) => element.classList.add('selected'));
-  const entry = elementOf(mention) ?? area().querySelector('.mention[role=button]');
-  entry?.setAttribute('tabindex', '0');
-  elementOf(mention)?.setAttribute('aria-pressed', 'true');
+  shown.own.forEach((element) => {
+    element.classList.remove('selected');
+    if (element.hasAttribute('role')) element.setAttribute('aria-pressed', 'false');
+  });
+  shown.same.forEach((element) => element.classList.remove('same'));
+  shown.entry?.setAttribute('tabindex', '-1');
+  const main = elementOf(mention);
+  shown = {
+    own: mention === null ? [] : [...piecesOf(mention)],
+    same: person === null ? [] : [...area().querySelectorAll(`.mention[data-person="${person + 1}"]`)],
+    // Tab comes to the selected mention, or to the first.
+    entry: main ?? area().querySelector('.mention[role=button]'),
+  };
+  shown.own.forEach((element) => element.classList.add('selected'));
+  shown.same.forEach((element) => element.classList.add('same'));
+  shown.entry?.setAttribute('tabindex', '0');
+  main?.setAttribute('aria-pressed', 'true');
 }
 
 function renew() {
@@ -209,11 +231,11 @@ export function startText() {
     }
   });
   on('selection', ({ focus }) => {
-    keepingFocus(area(), update, () => elementOf(selectedMention()));
+    keepingFocus(area(), updateMarks, () => elementOf(selectedMention()));
     revealSelection(focus);
   });
   on('choice', () => {
-    keepingFocus(area(), update, () => elementOf(selectedMention()) ?? area());
+    keepingFocus(area(), updateMarks, () => elementOf(selectedMention()) ?? area());
     reveal(area().querySelector('.choice'));
   });
   area().addEventListener('click', (event) => {
