@@ -24,6 +24,10 @@ const AROUND = 28;
 /** Cards drawn, by what they show. */
 let cards = new Map();
 
+/** How many of those without a role are drawn at first, and how many more whenever more are asked for. */
+const OTHERS = 100;
+let limit = OTHERS;
+
 /** The card that is drawn as the selected one, and whether the others were drawn. */
 let drawn = { selected: null, isOpen: false };
 
@@ -189,12 +193,17 @@ function update() {
   const selected = selectedPerson();
   const box = byId('others-box');
   const kept = new Map();
-  if (selected !== null && others.includes(selected)) box.open = true;
+  if (selected !== null && others.includes(selected)) {
+    box.open = true;
+    limit = Math.max(limit, others.indexOf(selected) + OTHERS / 2);
+  }
   byId('others-title').textContent = `${count(others.length)} without a role`;
   box.hidden = others.length === 0;
   fillList(byId('cards'), holders, kept);
   // A long list is drawn when it is asked for.
-  fillList(byId('others'), box.open ? others : [], kept);
+  fillList(byId('others'), box.open ? others.slice(0, limit) : [], kept);
+  byId('more-others').hidden = others.length <= limit;
+  byId('more-others').textContent = `${count(others.length - limit)} more`;
   cards = kept;
   drawn = { selected, isOpen: box.open };
   enterAt(selected);
@@ -226,6 +235,7 @@ export function startPeople() {
     if (fresh) {
       cards = new Map();
       byId('others-box').open = false;
+      limit = OTHERS;
     }
     drawing(update);
     if (fresh) panel.scrollTop = 0;
@@ -236,6 +246,10 @@ export function startPeople() {
     reveal(selectedCard());
   });
   byId('others-box').addEventListener('toggle', () => drawing(update));
+  byId('more-others').addEventListener('click', () => {
+    limit += OTHERS;
+    drawing(update);
+  });
   panel.addEventListener('click', (event) => {
     const element = event.target.closest('.card');
     if (element === null || event.target.closest('button') !== null || !getSelection().isCollapsed) return;

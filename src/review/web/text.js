@@ -172,12 +172,26 @@ function showSelection() {
   main?.setAttribute('aria-pressed', 'true');
 }
 
+/** Blocks are laid out by so many at once, when they come into view. */
+const TOGETHER = 40;
+
+/** About how high a character makes the text, in pixels, until it is laid out. */
+const HEIGHT = 0.45;
+
 function renew() {
   blocks = cutIntoBlocks(state.article);
   blocks.forEach((block) => {
     block.element = make('p', { class: `block${block.gap ? ' gap' : ''}`, dir: 'auto', 'data-from': block.start });
+    block.marks = [];
   });
-  area().replaceChildren(...blocks.map((block) => block.element));
+  const parts = [];
+  for (let at = 0; at < blocks.length; at += TOGETHER) {
+    const own = blocks.slice(at, at + TOGETHER);
+    const part = make('div', { class: 'part' }, ...own.map((block) => block.element));
+    part.style.setProperty('--high', `${Math.ceil((own.at(-1).end - own[0].start) * HEIGHT + 30 * own.length)}px`);
+    parts.push(part);
+  }
+  area().replaceChildren(...parts);
 }
 
 /** Brings a place of the text into view and lets it flash. */
