@@ -7,7 +7,7 @@ export class Unreachable extends Error {}
 /** The server says no: `status` says how, `body` what it adds. */
 export class Refused extends Error {
   constructor(status, body) {
-    super(body?.message ?? `The server answered ${status}.`);
+    super(body.message ?? `The server answered ${status}.`);
     this.status = status;
     this.body = body;
   }
@@ -23,11 +23,12 @@ async function ask(path, options = {}) {
   } catch (error) {
     throw new Unreachable('The server is not answering.', { cause: error });
   }
-  let body = null;
+  let body;
   try {
     body = await response.json();
   } catch (error) {
-    if (response.ok) throw new Unreachable('The answer of the server broke off.', { cause: error });
+    // The server that belongs to this page says why it refuses something; what says nothing is not that server.
+    throw new Unreachable('The answer of the server can’t be read.', { cause: error });
   }
   if (!response.ok) throw new Refused(response.status, body);
   return body;

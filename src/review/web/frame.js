@@ -123,6 +123,7 @@ export function startFrame() {
   // As a link it would take the place of the article in the address.
   document.querySelector('.skip').addEventListener('click', (event) => {
     event.preventDefault();
+    view('article');
     byId('text').focus();
   });
 }

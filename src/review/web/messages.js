@@ -37,7 +37,11 @@ export function banner(text, actions = []) {
   byId('banner').replaceChildren(make('span', {}, text), ...buttons);
 }
 
-export const noBanner = () => byId('banner').replaceChildren();
+export function noBanner() {
+  const hadFocus = byId('banner').contains(document.activeElement);
+  byId('banner').replaceChildren();
+  if (hadFocus) byId('article-title').focus();
+}
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 export const timeOf = (date) => clock.format(date);
