@@ -93,7 +93,8 @@ export async function confirmRoles() {
   if (at === null) return;
   const roles = state.article.people[at].roles.filter((role) => role.status === 'predicted');
   if (roles.length === 0) say(`No role of ${nameOf(at)} is left to be confirmed.`);
-  for (const { role } of roles) await setRole(at, role, true);
+  const person = personEnds(at);
+  await all(roles.map(({ role }) => ({ do: 'role', person, role, holds: true })));
 }
 
 export async function merge() {
@@ -130,15 +131,81 @@ export function remove() {
   if (mention !== null) decide({ do: 'delete', mention: ends(mention) });
 }
 
-export async function relabel() {
+/** The mentions of the same words. */
+const alike = (mention) => state.article.mentions.filter((other) => wordsOf(other) === wordsOf(mention));
+
+/** Makes decisions one after the other, as long as they are saved. Gives how many were. */
+async function all(decisions) {
+  for (const [at, decision] of decisions.entries()) {
+    if (!(await decide(decision))) return at;
+  }
+  return decisions.length;
+}
+
+export async function removeAlike() {
   const mention = theMention();
   if (mention === null) return;
+  const number = await all(alike(mention).map((other) => ({ do: 'delete', mention: ends(other) })));
+  say(`${counted(number, 'mention')} of “${short(wordsOf(mention))}” deleted.`);
+}
+
+/** Places of the same words that no mention lies over: whole words only. */
+function unmarked(mention) {
+  const { text, tokens, mentions } = state.article;
+  const sought = wordsOf(mention);
+  const [starts, stops] = [0, 1].map((side) => new Set(tokens.filter((_, at) => at % 2 === side)));
+  const found = [];
+  for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + sought.length)) {
+    const place = { start: at, end: at + sought.length };
+    const isFree = !mentions.some((other) => other.start < place.end && other.end > place.start);
+    if (isFree && starts.has(place.start) && stops.has(place.end)) found.push(place);
+  }
+  return found;
+}
+
+/** Marks the words of the selected mention wherever else they stand, as mentions of the same person. */
+export async function markAlike() {
+  const mention = theMention();
+  if (mention === null) return;
+  const person = mention.person === null ? null : ends(mention);
+  const places = unmarked(mention);
+  if (places.length === 0) {
+    say(`“${short(wordsOf(mention))}” is marked wherever it stands.`);
+    return;
+  }
+  const number = await all(places.map((span) => ({ do: 'add', span, label: mention.label, person })));
+  say(`${counted(number, 'mention')} of “${short(wordsOf(mention))}” added.`);
+}
+
+/** After a mention was added: says where else its words stand. */
+export function hintAtAlike() {
+  const mention = selectedMention();
+  const { length } = mention === null ? [] : unmarked(mention);
+  if (length > 0) say(`The same words stand in ${counted(length, 'more place')}: y marks them too.`);
+}
+
+async function askLabel(mention) {
   const options = labels().map(({ label, key, meaning }) => ({
     value: label, text: label, key, isCurrent: label === mention.label,
     parts: [make('span', { class: 'figure', 'data-label': label }, label), make('span', { class: 'note' }, ` ${meaning}`)],
   }));
-  const label = await choose({ title: `Label of “${short(wordsOf(mention))}”`, options, isSearched: false });
+  return choose({ title: `Label of “${short(wordsOf(mention))}”`, options, isSearched: false });
+}
+
+export async function relabel() {
+  const mention = theMention();
+  const label = mention === null ? null : await askLabel(mention);
   if (label !== null && label !== mention.label) decide({ do: 'label', mention: ends(mention), label });
+}
+
+/** The label of all mentions of the selected person. */
+export async function relabelAll() {
+  const at = thePerson();
+  const label = at === null ? null : await askLabel(selectedMention());
+  if (label === null) return;
+  const { mentions, people } = state.article;
+  const wrong = people[at].mentions.map((place) => mentions[place]).filter((mention) => mention.label !== label);
+  all(wrong.map((mention) => ({ do: 'label', mention: ends(mention), label })));
 }
 
 export async function changeKind() {

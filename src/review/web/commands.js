@@ -90,11 +90,14 @@ export const COMMANDS = [
 
   { id: 'insert', group: 'Mention', keys: ['i'], words: 'add a mention: choose its words by keys', act: spans.insert },
   { id: 'ends', group: 'Mention', keys: ['e'], words: 'change where the mention begins and ends', act: spans.change },
+  { id: 'same', group: 'Mention', keys: ['y'], words: 'mark the same words wherever else they stand', act: changes.markAlike },
   { id: 'label', group: 'Mention', keys: ['l'], words: 'change its label', act: changes.relabel },
+  { id: 'labels', group: 'Mention', keys: ['Shift+L'], words: 'change the label of all mentions of the person', act: changes.relabelAll },
   { id: 'kind', group: 'Mention', keys: ['k'], words: 'name, pseudonym or description', act: changes.changeKind },
   { id: 'join', group: 'Mention', keys: ['j'], words: 'join it to another person', act: changes.join },
   { id: 'split', group: 'Mention', keys: ['b'], words: 'split it off as a person of its own', act: changes.split },
   { id: 'delete', group: 'Mention', keys: ['d', 'Delete'], words: 'delete it: this is no mention', act: changes.remove },
+  { id: 'deletes', group: 'Mention', keys: ['Shift+D'], words: 'delete all mentions of the same words', act: changes.removeAlike },
 
   { id: 'search', group: 'Queue', keys: ['/'], words: 'search the articles', act: () => toQueue('search') },
   { id: 'go', group: 'Queue', keys: ['g'], words: 'go to an article by its id', act: () => toQueue('goto') },

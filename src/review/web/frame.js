@@ -80,7 +80,7 @@ function mentionTools(mention) {
     make('p', { class: 'chosen' }, make('b', {}, name(short(wordsOf(mention)))), ' ', make('span', { class: 'note' }, ...[who].flat(),
       ` · ${mention.label} · ${KINDS[mention.kind] ?? mention.kind} · ${mention.score.toFixed(2)} by ${inline(mention.source)}`)),
     make('div', { class: 'buttons' }, button('label', 'Label'), button('kind', 'Kind'), button('ends', 'Ends'), button('join', 'Join to'),
-      own.length > 1 ? button('split', 'Split off') : null, button('delete', 'Delete')),
+      own.length > 1 ? button('split', 'Split off') : null, button('delete', 'Delete'), button('same', 'Mark alike')),
   ];
 }
 

@@ -51,7 +51,7 @@ function quote(place, key) {
   const before = inline(text.slice(Math.max(0, place.start - AROUND), place.start).split(/[\n\r]/).at(-1)).replace(/^\S*\s/, '');
   const after = inline(text.slice(place.end, place.end + AROUND).split(/[\n\r]/)[0]).replace(/\s\S*$/, '');
   const element = make('button', { type: 'button', class: 'quote', 'data-key': key, title: 'Show in the text', dir: 'auto' },
-    '… ', before, make('b', {}, inline(text.slice(place.start, place.end))), after, ' …');
+    '…\u00a0', before, make('b', {}, inline(text.slice(place.start, place.end))), after, '\u00a0…');
   element.addEventListener('click', () => flash(place));
   return element;
 }

@@ -33,7 +33,7 @@ function row(item) {
 
 function update() {
   const list = byId('list');
-  keepingFocus(list, () => list.replaceChildren(...items.map(row)), () => list.querySelector('button'));
+  keepingFocus(list, () => list.replaceChildren(...(items.length === 0 ? [make('li', { class: 'empty' }, 'No article is like that.')] : items.map(row))), () => list.querySelector('button'));
   entry();
   const { articles } = state.session;
   byId('queue-count').textContent = total === articles ? counted(total, 'article') : `${count(total)} of ${counted(articles, 'article')}`;
@@ -47,6 +47,9 @@ function entry() {
   buttons.forEach((button) => button.setAttribute('tabindex', '-1'));
   (buttons.find((button) => button.hasAttribute('aria-current')) ?? buttons[0])?.setAttribute('tabindex', '0');
 }
+
+/** Whether there is room in the list for articles that are still being read. */
+export const isShort = () => items.length < COUNT;
 
 /** Asks for the list anew, or for more of it. */
 export async function load(from = 0) {

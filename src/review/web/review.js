@@ -8,7 +8,7 @@ import { startKeys } from './keys.js';
 import { complain, saved } from './messages.js';
 import * as navigate from './navigate.js';
 import { startPeople } from './people.js';
-import { load, showChoices, showFilters, startQueue } from './queue.js';
+import { isShort, load, showChoices, showFilters, startQueue } from './queue.js';
 import { startSpans } from './spans.js';
 import { on, state, tell } from './state.js';
 import { startText } from './text.js';
@@ -30,7 +30,8 @@ async function look() {
   showChoices();
   tell('session');
   if (state.session.reading) setTimeout(look, EVERY);
-  if (before !== null && before.articles !== state.session.articles) {
+  const isMore = before !== null && before.articles !== state.session.articles;
+  if (isMore && (isShort() || !state.session.reading)) {
     await load();
     if (state.article === null) await navigate.stepBy(1);
   }
@@ -44,13 +45,15 @@ async function start() {
   await load();
   if (number !== null && await navigate.open(number, { isNew: false })) return;
   if (state.session.articles > 0) await navigate.stepBy(1);
+  else if (!state.session.reading) byId('article-title').textContent = 'There are no articles in this file';
 }
 
 themes();
 saved('idle');
-startText();
+// The text comes last: it scrolls to what is selected when everything else has its size.
 startPeople();
 startFrame();
+startText();
 startQueue();
 startSpans();
 startKeys();

@@ -1,6 +1,6 @@
 // Choosing words for a mention: by dragging over them, or by keys that move over words and characters.
 
-import { choosePerson, labels } from './changes.js';
+import { choosePerson, hintAtAlike, labels } from './changes.js';
 import { decide } from './decisions.js';
 import { reveal } from './focus.js';
 import { complain, say, tellAloud } from './messages.js';
@@ -126,7 +126,7 @@ function ask(choice, over) {
   const done = () => {
     dialog.close();
     const wanted = ends(choice);
-    if (over === null) decide({ do: 'add', span: wanted, label: label(), person: person === null ? null : personEnds(person) }, { wanted });
+    if (over === null) decide({ do: 'add', span: wanted, label: label(), person: person === null ? null : personEnds(person) }, { wanted, then: hintAtAlike });
     else decide({ do: 'move', mention: ends(over), to: wanted }, { wanted });
   };
   of.addEventListener('click', other);

@@ -240,6 +240,7 @@ export function startText() {
       keepingFocus(area(), () => { renew(); update(); }, () => byId('article-title'));
       blocks.text = state.article.text;
       if (fresh) byId('page').scrollTop = 0;
+      if (document.activeElement === document.body) byId('article-title').focus({ preventScroll: true });
     } else {
       keepingFocus(area(), update, () => elementOf(selectedMention()) ?? area());
     }
