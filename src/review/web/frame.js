@@ -80,7 +80,7 @@ function mentionTools(mention) {
     make('p', { class: 'chosen' }, make('b', {}, name(short(wordsOf(mention)))), ' ', make('span', { class: 'note' }, ...[who].flat(),
       ` · ${mention.label} · ${KINDS[mention.kind] ?? mention.kind} · ${mention.score.toFixed(2)} by ${inline(mention.source)}`)),
     make('div', { class: 'buttons' }, button('label', 'Label'), button('kind', 'Kind'), button('ends', 'Ends'), button('join', 'Join to'),
-      own.length > 1 ? button('split', 'Split off') : null, button('delete', 'Delete'), button('same', 'Mark alike')),
+      own.length > 1 ? button('split', 'Split off') : null, button('delete', 'Delete'), button('same', 'Mark alike'), button('insert', 'Add')),
   ];
 }
 
@@ -92,8 +92,7 @@ function showTools() {
       make('span', { class: 'note' }, 'arrows move, with Shift the end, with Ctrl+Shift the beginning')),
     make('div', { class: 'buttons' }, button('take', 'Take'), button('leave', 'Leave'))]
     : mention !== null ? mentionTools(mention)
-      : [make('p', { class: 'chosen note' }, 'Nothing is selected: ← → go over mentions, ↑ ↓ over people; drag over words to add a mention.')];
-  if (choice === null) parts.push(button('insert', 'Add'));
+      : [make('p', { class: 'chosen note' }, 'Nothing is selected: ← → go over mentions, ↑ ↓ over people; drag over words to add a mention.'), button('insert', 'Add')];
   keepingFocus(byId('tools'), () => byId('tools').replaceChildren(...parts), () => byId('text'));
 }
 
