@@ -23,6 +23,7 @@ pub mod link;
 pub mod pipeline;
 pub mod read;
 pub mod recognise;
+pub mod review;
 pub mod segment;
 pub mod show;
 pub mod span;
