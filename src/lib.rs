@@ -20,6 +20,7 @@ pub mod document;
 pub mod evaluate;
 pub mod exchange;
 pub mod link;
+pub mod page;
 pub mod pipeline;
 pub mod read;
 pub mod recognise;
