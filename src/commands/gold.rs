@@ -5,7 +5,6 @@ use super::messages::Messages;
 use super::progress::Number;
 use super::{Exit, Usage};
 use crate::cli;
-use anyhow::Context;
 use rayon::prelude::*;
 use rolecall::exchange::records::Records;
 use rolecall::review::Status;
@@ -74,6 +73,23 @@ fn chosen(book: &Book, names: &[String]) -> Result<Vec<usize>, Usage> {
     Ok(all.filter(|(_, reviewer)| names.is_empty() || names.contains(&reviewer.name)).map(|(at, _)| at).collect())
 }
 
+/// An id, what has become of the article, and its line of gold.
+type Made = (String, Outcome, Option<Vec<u8>>);
+
+/// Makes gold of an article, if it is to be gold.
+fn make(book: &Book, reviewers: &[usize], args: &cli::Gold, article: Annotated) -> io::Result<Made> {
+    let id = article.document.id.clone();
+    let answers = |&reviewer: &usize| Ok((book.name(reviewer), book.answers(reviewer, &id)?));
+    let answers = reviewers.iter().map(answers).collect::<io::Result<Vec<(String, Vec<Answer>)>>>()?;
+    let outcome = gold(article, &answers, args.differing.into());
+    let line = |gold: &Annotated| {
+        let record = Record::new(&gold.document, &gold.annotation, &gold.made_by, gold.unit);
+        serde_json::to_vec(&record).expect("a record is made of texts, numbers and lists")
+    };
+    let record = outcome.gold.as_ref().map(line);
+    Ok((id, outcome, record))
+}
+
 /// Why a run ends early.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
@@ -122,8 +138,9 @@ impl Run<'_> {
                 self.leave(&format!("'{id}' comes twice; only the first counts"));
             }
         }
-        let made: Vec<io::Result<(String, Outcome, Option<Vec<u8>>)>> =
-            articles.into_par_iter().map(|article| self.make(article)).collect();
+        let (book, reviewers, args) = (&self.book, &self.reviewers, self.args);
+        let made: Vec<io::Result<Made>> =
+            articles.into_par_iter().map(|article| make(book, reviewers, args, article)).collect();
         for made in made {
             let (id, outcome, record) = made?;
             self.count(&id, &outcome);
@@ -132,20 +149,6 @@ impl Run<'_> {
             }
         }
         Ok(())
-    }
-
-    /// What has become of an article, and its line of gold.
-    fn make(&self, article: Annotated) -> io::Result<(String, Outcome, Option<Vec<u8>>)> {
-        let id = article.document.id.clone();
-        let answers = |&reviewer: &usize| Ok((self.book.name(reviewer), self.book.answers(reviewer, &id)?));
-        let answers = self.reviewers.iter().map(answers).collect::<io::Result<Vec<(String, Vec<Answer>)>>>()?;
-        let outcome = gold(article, &answers, self.args.differing.into());
-        let line = |gold: &Annotated| {
-            let record = Record::new(&gold.document, &gold.annotation, &gold.made_by, gold.unit);
-            serde_json::to_vec(&record).expect("a record is made of texts, numbers and lists")
-        };
-        let record = outcome.gold.as_ref().map(line);
-        Ok((id, outcome, record))
     }
 
     fn count(&mut self, id: &str, outcome: &Outcome) {

@@ -75,3 +75,6 @@ fn short(hash: &[u8]) -> String {
     let digits: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     format!("sha256:{digits}")
 }
+
+#[cfg(test)]
+mod tests;

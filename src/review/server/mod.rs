@@ -5,6 +5,7 @@
 //! The page's own files lie in `web`; they are compiled in. Nothing of an article ever is in them: it comes as JSON, and the
 //! page's policy lets no script run that is not one of these files.
 
+mod files;
 mod guard;
 mod routes;
 mod view;

@@ -1,6 +1,7 @@
 //! Takes a request that the guard let pass, asks the desk, gives JSON or one of the page's files. Refuses what is no such request
 //! with a message that the page can show.
 
+use super::files::File;
 use super::guard::{self, Guard};
 use super::view::{Article, Item, Queue, Refused, Session, Step};
 use crate::review::Status;
@@ -15,9 +16,6 @@ use axum::routing::get;
 use axum::{Json, Router, middleware};
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// The page's files: name, type, content.
-const FILES: [(&str, &str, &str); 1] = [("", "text/html; charset=utf-8", include_str!("../web/index.html"))];
 
 /// The most articles of the queue that are sent at once.
 const MOST: usize = 500;
@@ -37,8 +35,8 @@ pub(super) fn router(desk: Arc<Desk>, guard: Guard) -> Router {
 }
 
 async fn file(name: String) -> Response {
-    match FILES.iter().find(|(known, ..)| *known == name) {
-        Some((_, kind, content)) => ([(header::CONTENT_TYPE, *kind)], *content).into_response(),
+    match File::named(&name) {
+        Some(file) => ([(header::CONTENT_TYPE, file.kind())], file.content).into_response(),
         None => refused(StatusCode::NOT_FOUND, format!("there is no file '{name}' here")),
     }
 }
