@@ -184,28 +184,16 @@ export function hintAtAlike() {
   if (length > 0) say(`The same words stand in ${counted(length, 'more place')}: y marks them too.`);
 }
 
-async function askLabel(mention) {
+/** The label of the selected mention's person: all its mentions of the same label have it then. */
+export async function relabel() {
+  const mention = theMention();
+  if (mention === null) return;
   const options = labels().map(({ label, key, meaning }) => ({
     value: label, text: label, key, isCurrent: label === mention.label,
     parts: [make('span', { class: 'figure', 'data-label': label }, label), make('span', { class: 'note' }, ` ${meaning}`)],
   }));
-  return choose({ title: `Label of “${short(wordsOf(mention))}”`, options, isSearched: false });
-}
-
-export async function relabel() {
-  const mention = theMention();
-  const label = mention === null ? null : await askLabel(mention);
+  const label = await choose({ title: `Label of “${short(wordsOf(mention))}”`, options, isSearched: false });
   if (label !== null && label !== mention.label) decide({ do: 'label', mention: ends(mention), label });
-}
-
-/** The label of all mentions of the selected person. */
-export async function relabelAll() {
-  const at = thePerson();
-  const label = at === null ? null : await askLabel(selectedMention());
-  if (label === null) return;
-  const { mentions, people } = state.article;
-  const wrong = people[at].mentions.map((place) => mentions[place]).filter((mention) => mention.label !== label);
-  all(wrong.map((mention) => ({ do: 'label', mention: ends(mention), label })));
 }
 
 export async function changeKind() {

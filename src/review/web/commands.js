@@ -2,17 +2,15 @@
 
 import * as changes from './changes.js';
 import { decide, settled } from './decisions.js';
-import { stepMention } from './frame.js';
 import { help } from './help.js';
 import { hush, say } from './messages.js';
 import { neighbour, roleOfKey } from './names.js';
 import * as navigate from './navigate.js';
 import { arrow, clear, otherOrder } from './queue.js';
 import * as spans from './spans.js';
-import { selectedPerson, selectPerson, state } from './state.js';
-import { elementOf } from './text.js';
 import { selectedCard } from './people.js';
-import { selectedMention } from './state.js';
+import { selectedMention, selectedPerson, selectPerson, state, stepMention } from './state.js';
+import { elementOf } from './text.js';
 import * as trail from './trail.js';
 
 /** Decides on the article as a whole, and goes on. */
@@ -21,16 +19,16 @@ function finish(what) {
 }
 
 /** Takes back, or repeats, the last decision of this tab, in the article where it was made. */
-async function again(what, last, forget) {
+async function again(way, last, forget) {
   await settled();
   for (let number = last(); number !== null; number = last()) {
     if (number !== state.article.number && !(await navigate.open(number))) return;
-    if (state.article[what] !== null) break;
+    if (state.article[way] !== null) break;
     forget(true);
   }
-  const words_ = state.article[what];
-  if (words_ === null) say(`There is nothing to ${what}.`);
-  else if (await decide({ do: what })) say(`${what === 'undo' ? 'Undone' : 'Done again'}: ${words_}`);
+  const what = state.article[way];
+  if (what === null) say(`There is nothing to ${way}.`);
+  else if (await decide({ do: way })) say(`${way === 'undo' ? 'Undone' : 'Done again'}: ${what}`);
 }
 
 const undo = () => again('undo', trail.lastDone, trail.undone);
@@ -91,8 +89,7 @@ export const COMMANDS = [
   { id: 'insert', group: 'Mention', keys: ['i'], words: 'add a mention: choose its words by keys', act: spans.insert },
   { id: 'ends', group: 'Mention', keys: ['e'], words: 'change where the mention begins and ends', act: spans.change },
   { id: 'same', group: 'Mention', keys: ['y'], words: 'mark the same words wherever else they stand', act: changes.markAlike },
-  { id: 'label', group: 'Mention', keys: ['l'], words: 'change its label', act: changes.relabel },
-  { id: 'labels', group: 'Mention', keys: ['Shift+L'], words: 'change the label of all mentions of the person', act: changes.relabelAll },
+  { id: 'label', group: 'Mention', keys: ['l'], words: 'change its label, and that of its person', act: changes.relabel },
   { id: 'kind', group: 'Mention', keys: ['k'], words: 'name, pseudonym or description', act: changes.changeKind },
   { id: 'join', group: 'Mention', keys: ['j'], words: 'join it to another person', act: changes.join },
   { id: 'split', group: 'Mention', keys: ['b'], words: 'split it off as a person of its own', act: changes.split },

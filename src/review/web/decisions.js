@@ -56,14 +56,15 @@ function failed(error, order) {
 
 async function send(order) {
   saved('saving');
+  let article;
   try {
-    const article = await api.decide(order.number, order.version, order.decision);
-    await landed(article, order);
-    return true;
+    article = await api.decide(order.number, order.version, order.decision);
   } catch (error) {
     failed(error, order);
     return false;
   }
+  await landed(article, order);
+  return true;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { inline, nameOf, short } from './names.js';
 import * as navigate from './navigate.js';
-import { on, select, selectedMention, selectedPerson, selectPerson, state, wordsOf } from './state.js';
+import { on, selectedMention, selectedPerson, selectPerson, state, wordsOf } from './state.js';
 import { SIGNS } from './queue.js';
 import { keepingFocus } from './focus.js';
 
@@ -10,9 +10,11 @@ const button = (command, label, key = command) => make('button', { type: 'button
 
 /** How far the file has been decided. */
 export function showSession() {
-  const { file, reviewer, articles, tally, reading, refused, unread, lost } = state.session;
-  byId('about').replaceChildren(name(file), ' · reviewer ', name(reviewer));
-  document.title = `${file} – review`;
+  const { file, answers, reviewer, articles, tally, reading, refused, unread, lost } = state.session;
+  const last = file.split(/[\\/]/).at(-1);
+  byId('about').replaceChildren(name(last), ' · reviewer ', name(reviewer));
+  byId('about').title = `${file}; answers go to ${answers}`;
+  document.title = `${last} – review`;
   const decided = tally.accepted + tally.rejected;
   byId('progress').max = Math.max(1, articles);
   byId('progress').value = decided;
@@ -125,11 +127,4 @@ export function startFrame() {
     view('article');
     byId('text').focus();
   });
-}
-
-/** The mention so many further in the text. */
-export function stepMention(by) {
-  const { mentions } = state.article;
-  const to = state.mention < 0 ? (by > 0 ? 0 : mentions.length - 1) : state.mention + by;
-  if (to >= 0 && to < mentions.length) select(to, 'text');
 }

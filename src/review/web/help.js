@@ -1,7 +1,7 @@
 // The help: all keys, as the table of commands has them.
 
 function group(title, rows) {
-  const lines = rows.map(([keys, words_]) => make('div', {}, make('dt', {}, ...keys.flatMap((key, at) => [at > 0 ? ' ' : '', make('kbd', {}, key)])), make('dd', {}, words_)));
+  const lines = rows.map(([keys, meaning]) => make('div', {}, make('dt', {}, ...keys.flatMap((key, at) => [at > 0 ? ' ' : '', make('kbd', {}, key)])), make('dd', {}, meaning)));
   return make('section', {}, make('h3', {}, title), make('dl', {}, ...lines));
 }
 

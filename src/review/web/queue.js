@@ -1,7 +1,7 @@
 // The queue: which articles there are, in which order, narrowed by filters.
 
 import * as api from './api.js';
-import { serverGone } from './decisions.js';
+import { serverGone, settled } from './decisions.js';
 import { keepingFocus, reveal } from './focus.js';
 import { complain } from './messages.js';
 import * as navigate from './navigate.js';
@@ -94,14 +94,14 @@ function changed() {
 /** Shows the filters of the address in their fields. */
 export function showFilters() {
   fields().forEach(([key, field]) => { field.value = navigate.filters[key]; });
-  const isNarrowed = ['role', 'rule', 'warning', 'below'].some((key) => navigate.filters[key] !== '');
+  const isNarrowed = ['role', 'rule', 'why', 'below'].some((key) => navigate.filters[key] !== '');
   if (isNarrowed) byId('more-filters').open = true;
 }
 
 /** What occurs in the file can be chosen; a filter in force stays, even where nothing is like that yet. */
 export function showChoices() {
-  const { roles, rules, warnings } = state.session;
-  for (const [id, values] of [['role', roles], ['rule', rules], ['warning', warnings]]) {
+  const { roles, rules, reasons } = state.session;
+  for (const [id, values] of [['role', roles], ['rule', rules], ['why', reasons]]) {
     const field = byId(id);
     const own = navigate.filters[id];
     const all = own === '' || values.includes(own) ? values : [...values, own];
@@ -155,6 +155,7 @@ export function startQueue() {
     const number = event.target.closest('[data-number]')?.dataset.number;
     if (number === undefined) return;
     const at = items.findIndex((item) => item.number === Number(number));
+    await settled();
     if (await navigate.open(Number(number), { at: { position: at + 1, total } })) byId('article-title').focus();
   });
   byId('more').addEventListener('click', () => load(items.length));

@@ -2,7 +2,7 @@
 // other pages; whatever an article says goes through them as text.
 
 import * as api from './api.js';
-import { isUnsaved, serverGone } from './decisions.js';
+import { isUnsaved, serverGone, settled } from './decisions.js';
 import { startFrame } from './frame.js';
 import { startKeys } from './keys.js';
 import { complain, saved } from './messages.js';
@@ -62,7 +62,8 @@ on('back', async () => {
   if (state.article === null) await start();
   else await navigate.refresh();
 });
-window.addEventListener('popstate', () => {
+window.addEventListener('popstate', async () => {
+  await settled();
   const number = navigate.recall();
   showFilters();
   load();

@@ -90,22 +90,22 @@ function labelField(chosen) {
 
 /** Stands below the chosen words, or above them where there is no room below. */
 function placeAt(dialog) {
-  const words_ = [...byId('text').querySelectorAll('.choice')].at(-1)?.getBoundingClientRect();
-  if (words_ === undefined) return;
+  const last = [...byId('text').querySelectorAll('.choice')].at(-1)?.getBoundingClientRect();
+  if (last === undefined) return;
   const { width, height } = dialog.getBoundingClientRect();
-  const top = words_.bottom + 8 + height < innerHeight ? words_.bottom + 8 : Math.max(8, words_.top - height - 8);
-  dialog.style.setProperty('left', `${Math.max(8, Math.min(words_.left, innerWidth - width - 8))}px`);
+  const top = last.bottom + 8 + height < innerHeight ? last.bottom + 8 : Math.max(8, last.top - height - 8);
+  dialog.style.setProperty('left', `${Math.max(8, Math.min(last.left, innerWidth - width - 8))}px`);
   dialog.style.setProperty('top', `${top}px`);
 }
 
 /** Asks for the label and the person of new words, or, where they lie over a mention, whether that is to have these ends. */
 function ask(choice, over) {
   const dialog = byId('span-dialog');
-  const words_ = short(wordsOf(choice));
+  const chosen = short(wordsOf(choice));
   const first = guess(choice);
   let person = first.person;
   const title = make('h2', { id: 'span-title' }, over === null ? 'New mention' : 'Other ends');
-  const quoted = make('p', { class: 'quoted', dir: 'auto' }, over === null ? '' : make('s', {}, short(wordsOf(over))), over === null ? '' : ' → ', make('b', {}, words_));
+  const quoted = make('p', { class: 'quoted', dir: 'auto' }, over === null ? '' : make('s', {}, short(wordsOf(over))), over === null ? '' : ' → ', make('b', {}, chosen));
   const field = over === null ? labelField(first.label) : null;
   const of = make('button', { type: 'button', class: 'key', id: 'span-person' });
   const showPerson = () => of.replaceChildren('Of: ', person === null ? 'a person of its own' : name(`${person + 1} ${nameOf(person)}`), ' ', make('kbd', {}, 'j'));
@@ -116,10 +116,12 @@ function ask(choice, over) {
   showPerson();
   const label = () => form.elements.label.value;
   const other = async () => {
-    const chosen = await choosePerson(`“${words_}” is a mention of`, label());
-    if (chosen !== null) {
-      person = chosen;
+    const at = await choosePerson(`“${chosen}” is a mention of`, label());
+    if (at !== null) {
+      person = at;
       showPerson();
+      // A mention has the label of its person, unless that is changed afterwards.
+      form.elements.label.value = state.article.people[person].label;
     }
     save.focus();
   };
@@ -210,6 +212,9 @@ export function pressed(event) {
 }
 
 export function startSpans() {
+  byId('text').addEventListener('click', () => {
+    if (isChoosing() && getSelection().isCollapsed && document.querySelector('dialog[open]') === null) leave();
+  });
   let isDragging = false;
   byId('text').addEventListener('pointerdown', (event) => { isDragging = event.pointerType !== 'touch' && event.button === 0; });
   document.addEventListener('pointerup', (event) => {

@@ -38,6 +38,13 @@ export function select(mention, focus = null) {
   tell('selection', { focus });
 }
 
+/** Selects the mention so many further in the text. */
+export function stepMention(by) {
+  const { mentions } = state.article;
+  const to = state.mention < 0 ? (by > 0 ? 0 : mentions.length - 1) : state.mention + by;
+  if (to >= 0 && to < mentions.length) select(to, 'text');
+}
+
 /** The places where the words stand that prove a person's roles and relations. */
 export function evidenceOf(at) {
   if (at === null) return [];

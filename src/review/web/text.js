@@ -74,8 +74,8 @@ function mark(mention, isFirst) {
 
 /** What a block's mentions look like, in words: it is drawn anew if they differ. */
 function looksOf(mentions) {
-  const name_ = (mention) => (mention.person === null ? '' : state.article.people[mention.person].name);
-  return mentions.map((mention) => [mention.start, mention.end, mention.label, mention.kind, tagOf(mention), name_(mention)].join(' ')).join('\n');
+  const nameOf = (mention) => (mention.person === null ? '' : state.article.people[mention.person].name);
+  return mentions.map((mention) => [mention.start, mention.end, mention.label, mention.kind, tagOf(mention), nameOf(mention)].join(' ')).join('\n');
 }
 
 const within = (block) => (place) => place.start < block.end && place.end > block.start;
@@ -234,7 +234,26 @@ export function runsLeft(offset) {
   return block !== undefined && getComputedStyle(block.element).direction === 'rtl';
 }
 
+/**
+ * Chromium selects nothing when a drag begins at the edge of an element within a line that can have the focus: while the
+ * pointer is down, mentions can't.
+ */
+function letDrag() {
+  let still = [];
+  area().addEventListener('pointerdown', () => {
+    still = [...area().querySelectorAll('.mention[tabindex]')].map((element) => [element, element.getAttribute('tabindex')]);
+    still.forEach(([element]) => element.removeAttribute('tabindex'));
+  });
+  const back = () => {
+    still.forEach(([element, value]) => element.setAttribute('tabindex', value));
+    still = [];
+  };
+  document.addEventListener('pointerup', back);
+  document.addEventListener('pointercancel', back);
+}
+
 export function startText() {
+  letDrag();
   on('article', ({ fresh }) => {
     if (fresh || blocks.length === 0 || blocks.text !== state.article.text) {
       keepingFocus(area(), () => { renew(); update(); }, () => byId('article-title'));
@@ -242,7 +261,10 @@ export function startText() {
       if (fresh) byId('page').scrollTop = 0;
       if (document.activeElement === document.body) byId('article-title').focus({ preventScroll: true });
     } else {
+      const wasInText = area().contains(document.activeElement);
       keepingFocus(area(), update, () => elementOf(selectedMention()) ?? area());
+      // The mention that has the focus is the selected one, also where a decision has selected another.
+      if (wasInText) elementOf(selectedMention())?.focus({ preventScroll: true });
     }
   });
   on('selection', ({ focus }) => {
