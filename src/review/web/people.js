@@ -44,15 +44,18 @@ function personLink(at, key) {
   return element;
 }
 
-/** The words of a place with some around them; a click jumps there. */
-function quote(place, key) {
+/** The words of a place with some around them; a click selects the person whose proof they are, and jumps there. */
+function quote(place, at, key) {
   const { text } = state.article;
   // Of the same paragraph, and whole words.
   const before = inline(text.slice(Math.max(0, place.start - AROUND), place.start).split(/[\n\r]/).at(-1)).replace(/^\S*\s/, '');
   const after = inline(text.slice(place.end, place.end + AROUND).split(/[\n\r]/)[0]).replace(/\s\S*$/, '');
   const element = make('button', { type: 'button', class: 'quote', 'data-key': key, title: 'Show in the text', dir: 'auto' },
     '…\u00a0', before, make('b', {}, inline(text.slice(place.start, place.end))), after, '\u00a0…');
-  element.addEventListener('click', () => flash(place));
+  element.addEventListener('click', () => {
+    if (at !== selectedPerson()) selectPerson(at);
+    flash(place);
+  });
   return element;
 }
 
@@ -65,7 +68,7 @@ function proofs(role, at, isSelected) {
   });
   const all = [...places.values()];
   const shown = all.slice(0, isSelected ? MANY : FEW);
-  const items = shown.map((place) => make('li', {}, quote(place, `proof ${at} ${role.role} ${place.start}`), make('span', { class: 'rules' }, place.rules.join(', '))));
+  const items = shown.map((place) => make('li', {}, quote(place, at, `proof ${at} ${role.role} ${place.start}`), make('span', { class: 'rules' }, place.rules.join(', '))));
   const rest = all.length - shown.length;
   return make('ul', { class: 'proofs' }, ...items, rest === 0 ? null : make('li', { class: 'note' }, `and ${counted(rest, 'place')} more`));
 }
@@ -98,7 +101,7 @@ function relationRows(at) {
     const other = relation.from === at ? relation.to : relation.from;
     const said = relation.from === at ? words(relation.type) : RELATED[relation.type] ?? `${words(relation.type)}, from`;
     const away = () => setRelation(relation.type, relation.from, relation.to, false);
-    const proof = Number.isInteger(relation.start) ? quote(relation, `relation-proof ${place}`) : null;
+    const proof = Number.isInteger(relation.start) ? quote(relation, at, `relation-proof ${place}`) : null;
     return make('li', { class: 'relation', 'data-type': relation.type },
       make('div', { class: 'line' }, make('span', {}, `${said} `),
         personLink(other, `relation ${place} ${at}`),
@@ -246,6 +249,11 @@ export function startPeople() {
     reveal(selectedCard());
   });
   byId('others-box').addEventListener('toggle', () => drawing(update));
+  // Tab comes to a card: its person is selected then.
+  panel.addEventListener('focusin', ({ target }) => {
+    const at = Number(target.dataset.person) - 1;
+    if (target.matches('.card') && at !== selectedPerson()) selectPerson(at);
+  });
   byId('more-others').addEventListener('click', () => {
     limit += OTHERS;
     drawing(update);

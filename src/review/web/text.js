@@ -275,6 +275,11 @@ export function startText() {
     keepingFocus(area(), updateMarks, () => elementOf(selectedMention()) ?? area());
     reveal(area().querySelector('.choice'));
   });
+  // Tab comes to a mention: it is selected then, as it is by the arrows.
+  area().addEventListener('focusin', ({ target }) => {
+    const start = Number(target.dataset.start);
+    if (target.matches('.mention') && selectedMention()?.start !== start) select(state.article.mentions.findIndex((mention) => mention.start === start));
+  });
   area().addEventListener('click', (event) => {
     const element = event.target.closest('.mention');
     if (element === null || !getSelection().isCollapsed) return;
