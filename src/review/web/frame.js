@@ -4,7 +4,7 @@ import { inline, nameOf, short } from './names.js';
 import * as navigate from './navigate.js';
 import { on, selectedMention, selectedPerson, selectPerson, state, wordsOf } from './state.js';
 import { SIGNS } from './queue.js';
-import { keepingFocus } from './focus.js';
+import { keepingFocus, reveal } from './focus.js';
 
 const button = (command, label, key = command) => make('button', { type: 'button', class: 'key', 'data-command': command, 'data-key': `tool ${key}` }, label);
 
@@ -102,6 +102,7 @@ function showTools() {
 export function view(part) {
   document.body.dataset.view = part;
   document.querySelectorAll('#views button').forEach((element) => element.setAttribute('aria-pressed', element.dataset.show === part));
+  if (part === 'people') reveal(document.querySelector('.card.selected'));
 }
 
 export function startFrame() {
@@ -117,6 +118,7 @@ export function startFrame() {
     if (focus === 'text') view('article');
   });
   on('choice', showTools);
+  on('look', () => view('article'));
   byId('views').addEventListener('click', (event) => {
     const part = event.target.closest('[data-show]')?.dataset.show;
     if (part !== undefined) view(part);

@@ -5,7 +5,10 @@ export const state = { session: null, article: null, mention: -1, choice: null }
 
 const listeners = new Map();
 
-/** Topics: session, article (the article as saved, or another one), selection, choice. */
+/**
+ * Topics: session; article, shown anew or another one; selection; choice; decided, with what the server made of an article; look, when
+ * a place of the text is to be seen; back, when the server answers again.
+ */
 export function on(topic, listener) {
   listeners.set(topic, [...(listeners.get(topic) ?? []), listener]);
 }

@@ -1,7 +1,7 @@
 // The article's text with its mentions. It is cut into blocks, a paragraph each, and only those that look different are drawn anew.
 
 import { keepingFocus, reveal } from './focus.js';
-import { evidenceOf, held, on, select, selectedMention, selectedPerson, state } from './state.js';
+import { evidenceOf, held, on, select, selectedMention, selectedPerson, state, tell } from './state.js';
 
 /** A longer paragraph is cut between sentences: the browser lays out only blocks in view. */
 const LONGEST = 4_000;
@@ -198,6 +198,7 @@ function renew() {
 export function flash(place) {
   const block = blocks.find(({ start, end }) => place.start < end && place.end > start);
   if (block === undefined) return;
+  tell('look');
   const element = [...block.element.querySelectorAll('.evidence, .mention')].find((candidate) => {
     const range = document.createRange();
     range.setStart(block.element, 0);
