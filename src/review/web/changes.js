@@ -94,7 +94,7 @@ export async function confirmRoles() {
   const roles = state.article.people[at].roles.filter((role) => role.status === 'predicted');
   if (roles.length === 0) say(`No role of ${nameOf(at)} is left to be confirmed.`);
   const person = personEnds(at);
-  await all(roles.map(({ role }) => ({ do: 'role', person, role, holds: true })));
+  await decideAll(roles.map(({ role }) => ({ do: 'role', person, role, holds: true })));
 }
 
 export async function merge() {
@@ -135,7 +135,7 @@ export function remove() {
 const alike = (mention) => state.article.mentions.filter((other) => wordsOf(other) === wordsOf(mention));
 
 /** Makes decisions one after the other, as long as they are saved. Gives how many were. */
-async function all(decisions) {
+async function decideAll(decisions) {
   for (const [at, decision] of decisions.entries()) {
     if (!(await decide(decision))) return at;
   }
@@ -145,7 +145,7 @@ async function all(decisions) {
 export async function removeAlike() {
   const mention = theMention();
   if (mention === null) return;
-  const number = await all(alike(mention).map((other) => ({ do: 'delete', mention: ends(other) })));
+  const number = await decideAll(alike(mention).map((other) => ({ do: 'delete', mention: ends(other) })));
   say(`${counted(number, 'mention')} of “${short(wordsOf(mention))}” deleted.`);
 }
 
@@ -173,7 +173,7 @@ export async function markAlike() {
     say(`“${short(wordsOf(mention))}” is marked wherever it stands.`);
     return;
   }
-  const number = await all(places.map((span) => ({ do: 'add', span, label: mention.label, person })));
+  const number = await decideAll(places.map((span) => ({ do: 'add', span, label: mention.label, person })));
   say(`${counted(number, 'mention')} of “${short(wordsOf(mention))}” added.`);
 }
 

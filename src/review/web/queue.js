@@ -33,7 +33,7 @@ function row(item) {
 
 function update() {
   const list = byId('list');
-  keepingFocus(list, () => list.replaceChildren(...(items.length === 0 ? [make('li', { class: 'empty' }, 'No article is like that.')] : items.map(row))), () => list.querySelector('button'));
+  keepingFocus(list, () => list.replaceChildren(...(items.length === 0 ? [make('li', { class: 'empty' }, state.session.reading ? 'The file is being read.' : 'No article is like that.')] : items.map(row))), () => list.querySelector('button'));
   entry();
   const { articles } = state.session;
   byId('queue-count').textContent = total === articles ? counted(total, 'article') : `${count(total)} of ${counted(articles, 'article')}`;
