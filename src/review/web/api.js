@@ -1,8 +1,11 @@
 // The server: what is asked of it, and what can come of asking. Addresses are relative, so that the token in the page's own
 // address goes with every request.
 
-/** The server did not answer, or is another one than the page came from. */
+/** The server did not answer. */
 export class Unreachable extends Error {}
+
+/** Another server answers at this address: it knows neither the page nor its token. */
+export class Stranger extends Unreachable {}
 
 /** The server says no: `status` says how, `body` what it adds. */
 export class Refused extends Error {
@@ -27,8 +30,9 @@ async function ask(path, options = {}) {
   try {
     body = await response.json();
   } catch (error) {
-    // The server that belongs to this page says why it refuses something; what says nothing is not that server.
-    throw new Unreachable('The answer of the server can’t be read.', { cause: error });
+    // The server that belongs to this page says why it refuses something.
+    const Fault = response.ok ? Unreachable : Stranger;
+    throw new Fault('The answer of the server can’t be read.', { cause: error });
   }
   if (!response.ok) throw new Refused(response.status, body);
   return body;

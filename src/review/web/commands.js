@@ -1,7 +1,7 @@
 // Every command, once: its keys, its words and what it does. The keyboard, the buttons and the help go by this table.
 
 import * as changes from './changes.js';
-import { decide, settled } from './decisions.js';
+import { decide, isBusy, settled } from './decisions.js';
 import { help } from './help.js';
 import { hush, say } from './messages.js';
 import { neighbour, roleOfKey } from './names.js';
@@ -15,7 +15,7 @@ import * as trail from './trail.js';
 
 /** Decides on the article as a whole, and goes on. */
 function finish(what) {
-  decide({ do: what }, { then: navigate.nextUndecided });
+  return decide({ do: what }, { then: navigate.nextUndecided });
 }
 
 /** Takes back, or repeats, the last decision of this tab, in the article where it was made. */
@@ -113,11 +113,35 @@ function leave() {
   else (selectedPerson() !== null && byId('people').contains(document.activeElement) ? selectedCard() : elementOf(selectedMention()) ?? byId('text'))?.focus();
 }
 
+/** Whether a command means the same whichever article is shown, and whatever is under way. */
+export const isAnywhere = ({ id, group }) => group === 'Selection' || ['next', 'previous', 'undo', 'redo'].includes(id);
+export const isAtOnce = ({ group }) => group === 'Page' || group === 'Queue';
+
+let waiting = 0;
+let turn = Promise.resolve();
+
+/** Whether nothing is under way: no command, no decision. */
+export const isIdle = () => waiting === 0 && !isBusy();
+export const idle = () => turn.then(settled);
+
+/**
+ * Does a command when those before it are done, so that what it is about is there. One that was meant for an article that has
+ * gone meanwhile is dropped: nobody accepts what they have not seen.
+ */
+function inTurn(command, key) {
+  const { number } = state.article;
+  const act = () => (state.article.number === number || isAnywhere(command) ? command.act(key) : null);
+  const done = isIdle() ? Promise.resolve(act()) : turn.then(settled).then(act);
+  waiting += 1;
+  turn = done.catch(reportError).then(() => { waiting -= 1; });
+}
+
 /** Does a command; `key` is the one that was pressed, if any. */
 export function run(id, key = null) {
   const command = COMMANDS.find((candidate) => candidate.id === id);
   hush();
-  if (state.article !== null || command.group === 'Page' || command.group === 'Queue') command.act(key);
+  if (isAtOnce(command)) command.act(key);
+  else if (state.article !== null) inTurn(command, key);
 }
 
 /** Gives buttons that stand for a command its key, to be seen and to be heard. */

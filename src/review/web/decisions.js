@@ -16,6 +16,10 @@ let pending = null;
 let lastSaved = null;
 let asking = 0;
 
+/** Decisions that are under way. */
+let underWay = 0;
+export const isBusy = () => underWay > 0;
+
 export const isUnsaved = () => pending !== null || byId('saved').dataset.state === 'saving';
 
 function landed(article, { decision, wanted, then }) {
@@ -82,7 +86,8 @@ export function decide(decision, { wanted = null, then = null } = {}) {
     }
     return send({ number, version: state.article.version, decision, wanted, then });
   });
-  chain = turn.catch(() => {});
+  underWay += 1;
+  chain = turn.catch(() => {}).then(() => { underWay -= 1; });
   return turn;
 }
 
@@ -129,7 +134,7 @@ async function listen() {
     asking = 0;
     await serverBack();
   } catch (error) {
-    if (error instanceof api.Refused) {
+    if (error instanceof api.Stranger || error instanceof api.Refused) {
       banner('Another server is answering at this address. Open the address that rolecall review printed when it was started; what was saved is there.');
     } else if (asking === 0) serverGone();
   }

@@ -1,7 +1,7 @@
 // The people of the article as cards: roles with their scores and the words that prove them, relations, and what can be changed.
 
 import { setRelation, setRole } from './changes.js';
-import { keepingFocus, reveal } from './focus.js';
+import { isGivenBack, keepingFocus, reveal } from './focus.js';
 import { inline, keyOfRole, nameOf, sorted } from './names.js';
 import { held, on, select, selectedPerson, selectPerson, state } from './state.js';
 import { flash } from './text.js';
@@ -252,7 +252,7 @@ export function startPeople() {
   // Tab comes to a card: its person is selected then.
   panel.addEventListener('focusin', ({ target }) => {
     const at = Number(target.dataset.person) - 1;
-    if (target.matches('.card') && at !== selectedPerson()) selectPerson(at);
+    if (!isGivenBack() && target.matches('.card') && at !== selectedPerson()) selectPerson(at);
   });
   byId('more-others').addEventListener('click', () => {
     limit += OTHERS;

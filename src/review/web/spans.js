@@ -190,24 +190,23 @@ function moved({ start, end }, which, isBack, isExact) {
   return place.start < place.end ? place : null;
 }
 
-/** A key while words are being chosen. Gives whether it was one for that. */
-export function pressed(event) {
-  const isControl = event.ctrlKey || event.metaKey;
-  if (event.key === 'Enter') take();
-  else if (event.key === 'Escape') leave();
-  else if (['ArrowLeft', 'ArrowRight', '[', ']'].includes(event.key)) {
-    const isArrow = event.key.startsWith('Arrow');
-    const which = !isArrow || (event.shiftKey && isControl) ? 'start' : event.shiftKey ? 'end' : 'both';
-    const isLeft = event.key === 'ArrowLeft' || event.key === '[';
+/** A stroke while words are being chosen. Gives whether it was one for that. */
+export function pressed(stroke) {
+  const isControl = stroke.ctrlKey || stroke.metaKey;
+  if (stroke.key === 'Enter') take();
+  else if (stroke.key === 'Escape') leave();
+  else if (['ArrowLeft', 'ArrowRight', '[', ']'].includes(stroke.key)) {
+    const isArrow = stroke.key.startsWith('Arrow');
+    const which = !isArrow || (stroke.shiftKey && isControl) ? 'start' : stroke.shiftKey ? 'end' : 'both';
+    const isLeft = stroke.key === 'ArrowLeft' || stroke.key === '[';
     // Where the text runs to the left, the arrow to the left goes on in it.
     const isBack = isArrow && runsLeft(state.choice.start) ? !isLeft : isLeft;
-    const to = moved(state.choice, which, isBack, event.altKey);
+    const to = moved(state.choice, which, isBack, stroke.altKey);
     if (to !== null) {
       setChoice({ ...to, mention: state.choice.mention });
       reveal(byId('text').querySelector('.choice'));
     }
   } else return false;
-  event.preventDefault();
   return true;
 }
 

@@ -1,6 +1,6 @@
 // The article's text with its mentions. It is cut into blocks, a paragraph each, and only those that look different are drawn anew.
 
-import { keepingFocus, reveal } from './focus.js';
+import { isGivenBack, keepingFocus, reveal } from './focus.js';
 import { evidenceOf, held, on, select, selectedMention, selectedPerson, state, tell } from './state.js';
 
 /** A longer paragraph is cut between sentences: the browser lays out only blocks in view. */
@@ -279,7 +279,7 @@ export function startText() {
   // Tab comes to a mention: it is selected then, as it is by the arrows.
   area().addEventListener('focusin', ({ target }) => {
     const start = Number(target.dataset.start);
-    if (target.matches('.mention') && selectedMention()?.start !== start) select(state.article.mentions.findIndex((mention) => mention.start === start));
+    if (!isGivenBack() && target.matches('.mention') && selectedMention()?.start !== start) select(state.article.mentions.findIndex((mention) => mention.start === start));
   });
   area().addEventListener('click', (event) => {
     const element = event.target.closest('.mention');
