@@ -88,16 +88,16 @@ impl Desk {
         Self { reviewer: reviewer.to_owned(), file, answers, shelf: RwLock::new(shelf), book: Mutex::new(book) }
     }
 
-    /// Puts all articles on the desk; takes as long as reading the file does.
-    pub fn read(&self, reading: Reading) {
-        reading.run(&self.shelf, |article, now| {
+    /// Puts the next articles on the desk; gives whether there may be more.
+    pub fn read(&self, reading: &mut Reading) -> bool {
+        reading.step(&self.shelf, |article, now| {
             let Ok(answers) = self.book().answers_of(&self.reviewer, &article.document.id) else { return Default::default() };
             if answers.is_empty() {
                 return Default::default();
             }
             let case = Case::new(&article.document.text, &article.annotation, now, &answers);
             (case.status, case.decisions)
-        });
+        })
     }
 
     /// The articles.
@@ -246,7 +246,7 @@ impl Desk {
                 made
             }
         };
-        let decision = made.try_map(|span| Ok::<_, DeskError>(anchor(text, &offsets, *span)))?;
+        let decision = made.try_map(&mut |span| Ok::<_, DeskError>(anchor(text, &offsets, *span)))?;
         Ok(Answer {
             schema: VERSION.to_owned(),
             id: name()?,
@@ -285,7 +285,7 @@ fn joined(ours: impl Iterator<Item = String>, found: &[&str]) -> Vec<String> {
 /// The decision with the stretches that the page points at.
 fn spans(text: &str, decision: &Decision<Ends>) -> Result<Decision<Span>, DeskError> {
     let offsets = Offsets::new(text, OffsetUnit::Utf16);
-    decision.try_map(|&Ends { start, end }| {
+    decision.try_map(&mut |&Ends { start, end }| {
         let ends = offsets.byte(start).zip(offsets.byte(end)).filter(|(start, end)| start < end);
         let span = ends.and_then(|(start, end)| Span::new(text, start, end).ok());
         span.ok_or_else(|| DeskError::Senseless(format!("{start} to {end} is no stretch of the text")))
@@ -309,6 +309,9 @@ fn completed(decision: Decision<Span>, text: &str, segments: &Segments) -> Decis
             Decision::Add { span, label, kind: kind.or(Some(NamedKind(found))), person }
         }
         Decision::Move { mention, to } => Decision::Move { mention, to: trimmed(text, to) },
+        Decision::Several { decisions } => {
+            Decision::Several { decisions: decisions.into_iter().map(|decision| completed(decision, text, segments)).collect() }
+        }
         decision => decision,
     }
 }
