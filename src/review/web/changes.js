@@ -87,14 +87,13 @@ export async function chooseRole() {
   if (role !== null) toggleRole(role);
 }
 
-/** Confirms every role that was predicted of the selected person, a decision each. */
-export async function confirmRoles() {
+/** Confirms every role that was predicted of the selected person. */
+export function confirmRoles() {
   const at = thePerson();
   if (at === null) return;
   const roles = state.article.people[at].roles.filter((role) => role.status === 'predicted');
   if (roles.length === 0) say(`No role of ${nameOf(at)} is left to be confirmed.`);
-  const person = personEnds(at);
-  await decideAll(roles.map(({ role }) => ({ do: 'role', person, role, holds: true })));
+  else decideAll(roles.map(({ role }) => ({ do: 'role', person: personEnds(at), role, holds: true })));
 }
 
 export async function merge() {
@@ -134,19 +133,15 @@ export function remove() {
 /** The mentions of the same words. */
 const alike = (mention) => state.article.mentions.filter((other) => wordsOf(other) === wordsOf(mention));
 
-/** Makes decisions one after the other, as long as they are saved. Gives how many were. */
-async function decideAll(decisions) {
-  for (const [at, decision] of decisions.entries()) {
-    if (!(await decide(decision))) return at;
-  }
-  return decisions.length;
-}
+/** Makes decisions together: one undo takes all of them back. Gives whether they are saved. */
+const decideAll = (decisions) => decide(decisions.length === 1 ? decisions[0] : { do: 'several', decisions });
 
 export async function removeAlike() {
   const mention = theMention();
   if (mention === null) return;
-  const number = await decideAll(alike(mention).map((other) => ({ do: 'delete', mention: ends(other) })));
-  say(`${counted(number, 'mention')} of “${short(wordsOf(mention))}” deleted.`);
+  const mentions = alike(mention);
+  const done = await decideAll(mentions.map((other) => ({ do: 'delete', mention: ends(other) })));
+  if (done) say(`${counted(mentions.length, 'mention')} of “${short(wordsOf(mention))}” deleted.`);
 }
 
 /** Places of the same words that no mention lies over: whole words only. */
@@ -173,8 +168,8 @@ export async function markAlike() {
     say(`“${short(wordsOf(mention))}” is marked wherever it stands.`);
     return;
   }
-  const number = await decideAll(places.map((span) => ({ do: 'add', span, label: mention.label, person })));
-  say(`${counted(number, 'mention')} of “${short(wordsOf(mention))}” added.`);
+  const done = await decideAll(places.map((span) => ({ do: 'add', span, label: mention.label, person })));
+  if (done) say(`${counted(places.length, 'mention')} of “${short(wordsOf(mention))}” added.`);
 }
 
 /** After a mention was added: says where else its words stand. */

@@ -50,6 +50,13 @@ function dragged(isExact) {
   return isExact ? place : snapped(state.article.tokens, place);
 }
 
+/** Without white space at the ends, which is no part of a mention; as it is where it is nothing else. */
+function trimmed(choice) {
+  const chosen = wordsOf(choice);
+  const start = choice.start + chosen.length - chosen.trimStart().length;
+  return chosen.trim() === '' ? choice : { ...choice, start, end: start + chosen.trim().length };
+}
+
 /** What words that were chosen come to: a mention that is there, other ends for one, or a new one. */
 function taken(choice) {
   if (choice.mention !== null) {
@@ -156,7 +163,7 @@ export function insert() {
   if (already !== null) {
     getSelection().removeAllRanges();
     begin({ ...already, mention: null });
-    taken(state.choice);
+    take();
     return;
   }
   const over = byWords(state.article.tokens);
@@ -178,7 +185,10 @@ function begin(choice) {
   byId('text').focus({ preventScroll: true });
 }
 
-export const take = () => taken(state.choice);
+export function take() {
+  setChoice(trimmed(state.choice));
+  taken(state.choice);
+}
 
 /** Moves both ends, the end or the beginning. Gives the new place; null if there is none that way. */
 function moved({ start, end }, which, isBack, isExact) {
