@@ -16,6 +16,19 @@ import { startText } from './text.js';
 /** How often the session is asked for while the file is being read. */
 const EVERY = 1_000;
 
+/** The article that the address asks for, until one is shown. */
+let wanted = null;
+
+/** Shows the first article: the one that the address asks for as soon as it is read, or else the first of the queue. */
+async function enter() {
+  const { articles, reading } = state.session;
+  if (state.article !== null) return;
+  if (wanted !== null && wanted < articles && await navigate.open(wanted, { isNew: false })) return;
+  const isToCome = reading && (articles === 0 || (wanted !== null && wanted >= articles));
+  if (!isToCome && articles > 0) await navigate.stepBy(1);
+  else byId('article-title').textContent = reading ? 'The file is being read …' : 'There are no articles in this file';
+}
+
 /** Asks how the session stands, and again while the file is being read. Gives whether the server answered. */
 async function look() {
   const before = state.session;
@@ -31,21 +44,17 @@ async function look() {
   tell('session');
   if (state.session.reading) setTimeout(look, EVERY);
   const isMore = before !== null && before.articles !== state.session.articles;
-  if (isMore && (isShort() || !state.session.reading)) {
-    await load();
-    if (state.article === null) await navigate.stepBy(1);
-  }
+  if (isMore && (isShort() || !state.session.reading)) await load();
+  if (before !== null) await enter();
   return true;
 }
 
 async function start() {
-  const number = navigate.recall();
+  wanted = navigate.recall();
   if (!(await look())) return;
   showFilters();
   await load();
-  if (number !== null && await navigate.open(number, { isNew: false })) return;
-  if (state.session.articles > 0) await navigate.stepBy(1);
-  else if (!state.session.reading) byId('article-title').textContent = 'There are no articles in this file';
+  await enter();
 }
 
 themes();
