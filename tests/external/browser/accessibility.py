@@ -12,7 +12,9 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 def faults(page: Page) -> list[str]:
     """What axe is sure of, each with the element it means. All its rules are asked, good practice too."""
     page.evaluate(AXE)  # as a debugger does it, whatever the page's policy says
-    found: list[dict[str, Any]] = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((said) => said.violations)")
+    found: list[dict[str, Any]] = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then((said) => said.violations)"
+    )
     return [
         f"{fault['id']}: {fault['help']}: {node['html']} {' '.join(check['message'] for check in node['any'])}"
         for fault in found

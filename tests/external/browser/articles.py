@@ -1,5 +1,5 @@
-"""Takes nothing; gives the records that the tests of this folder show in pages: a hearing to correct, texts that break pages, and the
-gold of our own articles with mistakes made in it."""
+"""Takes nothing; gives the records that the tests of this folder show in pages: a hearing to correct, texts that break pages, and
+the gold of our own articles with mistakes made in it."""
 
 import copy
 import json
@@ -10,15 +10,21 @@ from marked import Record, record
 GOLD = Path(__file__).parents[3] / "corpus" / "gold" / "train.jsonl"
 
 # Alan Reedham is taken for two people, and Eve Quill for her brother too; Ivo Tarn is not found.
-HEARING = record(
-    "hearing",
-    "Panel chair [[alan PER|Alan Reedham]] heard [[eve PER|Eve Quill]], for [[one ANON|PC One]] of [[force ORG|Fenwold Police]].\n\n"
-    "[[alan PER|Reedham]] told [[one ANON|One]] that [[leeds LOC|Leeds]] was no place for [[one ANON|PC One]]. Ivo Tarn, a grocer, "
-    "saw it all.\n\n"
-    "[[again PER|Mr Reedham]] thanked [[eve PER|Quill]], whose brother [[eve PER|Adam Quill]] was there.\n",
-    {"alan": ["panel_chair"], "eve": ["representative"], "one": ["subject_officer", "anonymised_officer"], "again": ["witness"]},
-    [("eve", "one")],
+MARKED = (
+    "Panel chair [[alan PER|Alan Reedham]] heard [[eve PER|Eve Quill]], for [[one ANON|PC One]] of "
+    "[[force ORG|Fenwold Police]].\n\n"
+    "[[alan PER|Reedham]] told [[one ANON|One]] that [[leeds LOC|Leeds]] was no place for [[one ANON|PC One]]. Ivo Tarn, "
+    "a grocer, saw it all.\n\n"
+    "[[again PER|Mr Reedham]] thanked [[eve PER|Quill]], whose brother [[eve PER|Adam Quill]] was there.\n"
 )
+ROLES = {
+    "alan": ["panel_chair"],
+    "eve": ["representative"],
+    "one": ["subject_officer", "anonymised_officer"],
+    "again": ["witness"],
+}
+HEARING = record("hearing", MARKED, ROLES, [("eve", "one")])
+HEARING["warnings"] = [{"code": "two_readings", "message": "Reedham may be the chair.", "entities": ["e1", "e5"]}]
 # What opens an element, in every place where an article's words go: text, name, id.
 HOSTILE = record(
     "<img src=x onerror=alert(1)>",
@@ -27,13 +33,12 @@ HOSTILE = record(
     {"bold": ["witness"], "ivo": ["panel_chair"]},
 )
 # Emoji of several units and characters before, in and between mentions; marks that combine; words from the right.
-FAR = record(
-    "far",
+FAR_MARKED = (
     "👮🏽‍♀️ Chief 👍 [[alan PER|Alan Reedham]] 👨‍👩‍👧 met [[ann PER|Ann 🦊 Lee]] 🇬🇧.\n\n"
     "אתמול העידה [[dana PER|דנה כהן]] לפני 𝔘 Ivo Tarn 🦊 בעיר [[leeds LOC|Leeds]].\n\n"
-    "Zoe\u0308 Nu\u0301n\u0303ez \u2067[[dana PER|כהן]]\u2069 قال [[omar PER|عمر]] 🏴󠁧󠁢󠁥󠁮󠁧󠁿.\n",
-    {"alan": ["panel_chair"], "dana": ["witness"]},
+    "Zoe\u0308 Nu\u0301n\u0303ez \u2067[[dana PER|כהן]]\u2069 قال [[omar PER|عمر]] 🏴󠁧󠁢󠁥󠁮󠁧󠁿.\n"
 )
+FAR = record("far", FAR_MARKED, {"alan": ["panel_chair"], "dana": ["witness"]})
 BARE = record("bare", "Nobody was named.\n\nNot one, by Ivo Tarn's account.\n")
 
 

@@ -1,13 +1,17 @@
-"""Gives each test a visitor with a browser, and servers of `rolecall review` that end with it. Whatever goes wrong in a page unseen
-fails its test."""
+"""Gives each test a visitor with a browser, and servers of `rolecall review` that end with it. Whatever goes wrong in a page
+unseen fails its test."""
 
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from desk import Desk, at
+from marked import Record
+from rolecall import write_records
 from server import Review
 from visitor import PATIENCE, Visitor
 
@@ -44,3 +48,17 @@ def review(tmp_path: Path) -> Iterator[Callable[..., Review]]:
     yield start
     for server in servers:
         server.kill()
+
+
+@pytest.fixture
+def opened(visitor: Visitor, review: Callable[..., Review], tmp_path: Path) -> Callable[..., Desk]:
+    """Starts a server for records, and opens one of them on its page, in the order of the file."""
+
+    def open_(records: list[Record], number: int = 0, reviewer: str = "anna", **browser: Any) -> Desk:
+        path = write_records(tmp_path / "records.jsonl", records)
+        server = review(path, "--reviewer", reviewer)
+        desk = Desk(visitor.open(at(server, number), **browser), server)
+        desk.is_at(records[number]["id"])
+        return desk
+
+    return open_

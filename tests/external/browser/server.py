@@ -1,5 +1,5 @@
-"""Takes the arguments of `rolecall review`; gives the running server, its address, and what it answers to requests that no browser
-would send."""
+"""Takes the arguments of `rolecall review`; gives the running server, its address, and what it answers to requests that no
+browser would send."""
 
 import json
 import os
@@ -26,6 +26,8 @@ class Answer(NamedTuple):
 class Review:
     def __init__(self, errors: Path, *arguments: str | Path) -> None:
         self.errors = errors
+        self.path = Path(arguments[0])
+        self.answers = self.path.with_suffix(".answers.jsonl")
         command = [os.environ["ROLECALL"], "review", *map(str, arguments), "--no-open"]
         if "--port" not in command:
             command += ["--port", "0"]

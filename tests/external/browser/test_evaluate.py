@@ -1,5 +1,5 @@
-"""The page of `rolecall evaluate --html`: opened from a file it shows the mistakes, lets them be filtered by keys alone, takes nothing
-that an article says for markup, and has no fault of accessibility."""
+"""The page of `rolecall evaluate --html`: opened from a file it shows the mistakes, lets them be filtered by keys alone, takes
+nothing that an article says for markup, and has no fault of accessibility."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,9 @@ from visitor import NARROW, WIDE, Visitor
 def mistakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evaluate")
     right = [HOSTILE, *gold()]
-    files = [write_records(folder / name, records) for name, records in (("gold.jsonl", right), ("predicted.jsonl", spoilt(right)))]
+    files = [
+        write_records(folder / name, records) for name, records in (("gold.jsonl", right), ("predicted.jsonl", spoilt(right)))
+    ]
     page = folder / "mistakes.html"
     done = rolecall("evaluate", "--gold", files[0], "--pred", files[1], "--html", page, "--resamples", "50")
     assert done.returncode == 0, done.stderr
@@ -39,7 +41,9 @@ def test_accessible(visitor: Visitor, mistakes: Path, scheme: str, size: tuple[i
 def test_filters_are_kept_in_the_address(visitor: Visitor, mistakes: Path) -> None:
     page = visitor.open(mistakes)
     before = shown(page)
-    page.get_by_role("group", name="Mistake", exact=True).get_by_label(re.compile("^wrong label|^missed relation", re.I)).first.check()
+    page.get_by_role("group", name="Mistake", exact=True).get_by_label(
+        re.compile("^wrong label|^missed relation", re.I)
+    ).first.check()
     expect(page.get_by_role("status")).to_have_text(re.compile(rf"^\d+ of {before:,} mistakes"))
     chosen = shown(page)
     assert 0 < chosen < before

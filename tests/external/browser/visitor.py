@@ -1,6 +1,6 @@
 """Takes addresses; opens them in Chromium, each time as somebody who was never there before. Notes whatever goes wrong in a page
-without being seen: an exception, an error in the console (what a content security policy refuses is one), a request to any place but
-the page's own."""
+without being seen: an exception, an error in the console (what a content security policy refuses is one), a request to any place
+but the page's own."""
 
 import re
 from collections.abc import Iterator
