@@ -15,7 +15,7 @@ MARKED = (
     "[[force ORG|Fenwold Police]].\n\n"
     "[[alan PER|Reedham]] told [[one ANON|One]] that [[leeds LOC|Leeds]] was no place for [[one ANON|PC One]]. Ivo Tarn, "
     "a grocer, saw it all.\n\n"
-    "[[again PER|Mr Reedham]] thanked [[eve PER|Quill]], whose brother [[eve PER|Adam Quill]] was there.\n"
+    "[[again PER|Mr Reedham]] thanked [[eve PER|Quill]], whose brother [[eve PER|Ed Quill]] was there.\n"
 )
 ROLES = {
     "alan": ["panel_chair"],

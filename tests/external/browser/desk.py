@@ -134,6 +134,10 @@ class Desk:
         self.decide(*keys, "Enter")
         expect(self.span).to_be_hidden()
 
+    def leave(self) -> None:
+        """Closes the page, which then asks its server for nothing any more."""
+        self.page.close()
+
     def is_at(self, article: str) -> None:
         expect(self.title).to_contain_text(article)
 

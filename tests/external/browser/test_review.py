@@ -138,16 +138,14 @@ def test_a_killed_server_has_lost_nothing(opened: Open, review: Start, visitor: 
     desk.select("Lee Vane")
     # The page goes on asking how far the review is.
     with visitor.expecting("ERR_"):
-        with desk.page.expect_response(lambda response: response.request.method == "POST"):
-            desk.press(desk.key_of("complainant"))
-        expect(desk.saved).to_have_attribute("data-state", "saved")
+        desk.decide(desk.key_of("complainant"))
         desk.server.kill()
         desk.press("x")
         expect(desk.banner).to_contain_text("not answering")
         expect(desk.saved).to_have_attribute("data-state", "unsaved")
         expect(desk.status).to_contain_text("undecided")
         desk.is_at("plain-1")
-        desk.page.close(run_before_unload=False)
+        desk.leave()
     again = review(desk.server.path, "--reviewer", "anna", "--port", desk.server.port)
     assert again.root != desk.server.root
     desk = Desk(visitor.open(at(again, 0)), again)
@@ -162,6 +160,7 @@ def test_a_line_cut_short_by_a_crash_spoils_nothing(opened: Open, review: Start,
     desk = opened(PLAIN)
     desk.decide("a")
     desk.is_at("plain-2")
+    desk.leave()
     desk.server.kill()
     answers = desk.server.answers
     whole = answers.read_bytes()
@@ -219,9 +218,10 @@ def test_two_tabs_do_not_overwrite_each_other(opened: Open, visitor: Visitor) ->
 def test_what_could_not_be_sent_is_said_and_sent_when_wanted(opened: Open, visitor: Visitor) -> None:
     desk = opened(PLAIN)
     desk.select("Lee Vane")
+    key = desk.key_of("complainant")
     with visitor.expecting("ERR_INTERNET_DISCONNECTED"):
         desk.page.context.set_offline(True)
-        desk.press(desk.key_of("complainant"))
+        desk.press(key)
         expect(desk.banner).to_contain_text("not answering")
         expect(desk.saved).to_have_attribute("data-state", "unsaved")
         expect(desk.role("Lee Vane", "complainant")).to_have_count(0)
@@ -239,6 +239,7 @@ def test_decisions_that_no_longer_fit_are_listed(opened: Open, review: Start, vi
     desk.decide("a")
     desk.is_at("plain-1")
     desk.decide("a")
+    desk.leave()
     desk.server.kill()
     # The other one stays as it was.
     changed = record("hearing", "Panel chair [[alan PER|Alan Reedham]] adjourned the hearing.\n", {"alan": ["panel_chair"]})
@@ -275,15 +276,15 @@ def test_the_queue(opened: Open) -> None:
     desk.is_at("plain-3")
     desk.press("Escape")
     desk.decide("a")
-    desk.page.get_by_label("Status").select_option("accepted")
+    desk.page.locator("#status").select_option("accepted")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("plain-3")
-    desk.page.get_by_label("Status").select_option("any")
+    desk.page.locator("#status").select_option("any")
     desk.page.get_by_text("More filters").click()
-    desk.page.get_by_label("Warning").select_option("two_readings")
+    desk.page.locator("#warning").select_option("two_readings")
     expect(rows).to_have_count(1)
-    desk.page.get_by_label("Warning").select_option("")
-    desk.page.get_by_label("Role", exact=True).select_option("representative")
+    desk.page.locator("#warning").select_option("")
+    desk.page.locator("#role").select_option("representative")
     expect(rows).to_have_count(1)
     desk.page.reload()
     expect(rows).to_have_count(1)

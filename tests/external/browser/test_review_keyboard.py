@@ -18,6 +18,8 @@ PLAIN = [plain(number) for number in range(1, 4)]
 FOCUS = """() => {
   const active = document.activeElement;
   if (active === null || active === document.body) return 'nowhere';
+  // Where a jump leads to, which is no control.
+  if (active.matches('#text, h2')) return 'seen';
   const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(active);
   const seen = (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
   const { width, height } = active.getBoundingClientRect();
@@ -86,7 +88,7 @@ def test_a_review_without_a_mouse(opened: Open) -> None:
 def test_tab_reaches_everything_and_gets_out_again(opened: Open) -> None:
     desk = opened([HEARING, *PLAIN])
     desk.select("Eve Quill")
-    desk.page.evaluate("document.activeElement.blur()")
+    desk.page.get_by_role("link", name="Skip to the article").focus()
     reached = []
     for _ in range(150):
         desk.press("Tab")

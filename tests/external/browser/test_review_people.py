@@ -21,9 +21,9 @@ def test_one_correction_mends_all_mentions(opened: Open) -> None:
     desk.choose("alan")
     expect(desk.card("Mr Reedham")).to_have_count(0)
     expect(desk.card("Alan Reedham")).to_contain_text("3 mentions")
-    desk.select("Adam Quill")
+    desk.select("Ed Quill")
     desk.decide("b")
-    expect(desk.card("Adam Quill")).to_contain_text("1 mention")
+    expect(desk.card("Ed Quill")).to_contain_text("1 mention")
     expect(desk.card("Eve Quill")).to_contain_text("2 mentions")
 
 
@@ -33,7 +33,7 @@ def test_a_whole_review_gives_exactly_this_gold(opened: Open) -> None:
     desk.press("m")
     with desk.deciding():
         desk.choose("alan")
-    desk.select("Adam Quill")
+    desk.select("Ed Quill")
     desk.decide("b")
     desk.mark("Ivo Tarn")
     desk.decide(desk.key_of("witness"))
@@ -46,11 +46,11 @@ def test_a_whole_review_gives_exactly_this_gold(opened: Open) -> None:
         desk.choose("PC One")
     expect(desk.card("PC One")).to_contain_text("3 mentions")
 
-    desk.select("Adam Quill")
+    desk.select("Ed Quill")
     desk.press("r")
     with desk.deciding():
         desk.choose("Ivo")
-    expect(desk.card("Adam Quill").locator(".relation")).to_contain_text("Ivo Tarn")
+    expect(desk.card("Ed Quill").locator(".relation")).to_contain_text("Ivo Tarn")
     desk.select("Eve Quill")
     desk.press("r")
     with desk.deciding():
@@ -62,32 +62,30 @@ def test_a_whole_review_gives_exactly_this_gold(opened: Open) -> None:
         expect(desk.role("Alan Reedham", role)).to_have_attribute("data-status", "accepted")
 
     desk.press("t")
-    desk.page.keyboard.type("Is <b>Adam</b> a witness too?")
+    desk.page.keyboard.type("Is <b>Ed</b> a witness too?")
     desk.decide("Control+Enter")
-    expect(desk.page.get_by_role("region", name="Note")).to_contain_text("Is <b>Adam</b> a witness too?")
+    expect(desk.page.get_by_role("region", name="Note")).to_contain_text("Is <b>Ed</b> a witness too?")
     desk.decide("a")
 
     corrected = (
-        MARKED.replace("[[again", "[[alan")
-        .replace("[[eve PER|Adam", "[[adam PER|Adam")
-        .replace("Ivo Tarn", "[[ivo PER|Ivo Tarn]]")
+        MARKED.replace("[[again", "[[alan").replace("[[eve PER|Ed", "[[ed PER|Ed").replace("Ivo Tarn", "[[ivo PER|Ivo Tarn]]")
     )
     roles = {key: roles for key, roles in ROLES.items() if key != "again"} | {
         "alan": ["panel_chair", "witness"],
         "ivo": ["witness"],
     }
-    expected = record("hearing", corrected, roles, [("adam", "ivo")])
+    expected = record("hearing", corrected, roles, [("ed", "ivo")])
     (made,) = gold(desk.server.path).values()
     assert meaning(made) == meaning(expected)
     assert made["text"] == HEARING["text"]
     assert {role["status"] for of in made["entities"] for role in of["roles"]} <= {"accepted", "corrected", "rejected"}
-    assert desk.server.article(0)["notes"] == [{"text": "Is <b>Adam</b> a witness too?"}]
+    assert desk.server.article(0)["notes"] == [{"text": "Is <b>Ed</b> a witness too?"}]
 
 
 def test_predictions_stay_as_they_are(opened: Open) -> None:
     desk = opened([HEARING])
     before = desk.server.path.read_bytes()
-    desk.select("Adam Quill")
+    desk.select("Ed Quill")
     desk.decide("b")
     desk.decide("a")
     assert desk.server.path.read_bytes() == before
@@ -100,7 +98,7 @@ def test_predictions_stay_as_they_are(opened: Open) -> None:
 def test_all_of_it_is_undone_one_by_one(opened: Open) -> None:
     desk = opened([HEARING])
     before = desk.server.article(0)
-    desk.select("Adam Quill")
+    desk.select("Ed Quill")
     desk.decide("b")
     desk.decide(desk.key_of("witness"))
     desk.decide("d")
@@ -112,4 +110,4 @@ def test_all_of_it_is_undone_one_by_one(opened: Open) -> None:
     assert after == before
     for _ in range(3):
         desk.decide("Shift+U")
-    expect(desk.mention("Adam Quill")).to_have_count(0)
+    expect(desk.mention("Ed Quill")).to_have_count(0)
