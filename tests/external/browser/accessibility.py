@@ -23,6 +23,7 @@ def faults(page: Page) -> list[str]:
 
 
 def check(page: Page) -> None:
-    assert faults(page) == []
+    found = faults(page)
+    assert not found, "\n".join(found)
     inner, outer = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert inner <= outer, f"the page is {inner} wide, its window {outer}"
