@@ -4,7 +4,9 @@
 mod annotate;
 mod evaluate;
 mod export;
+mod gold;
 mod import;
+mod review;
 mod rules;
 mod show;
 mod stats;
@@ -15,7 +17,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 pub use evaluate::Evaluate;
 pub use export::{Export, Layer};
+pub use gold::Gold;
 pub use import::Import;
+pub use review::Review;
 use rolecall::exchange::{self, FORMATS, Format};
 pub use rules::{Check, Explain, Rules};
 pub use show::Show;
@@ -54,8 +58,12 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Write annotated articles for another tool, or as training data
     Export(Export),
+    /// Make gold of records and what reviewers decided on them
+    Gold(Gold),
     /// Make records of annotation in another form
     Import(Import),
+    /// Look through annotated articles and correct them, in the browser
+    Review(Review),
     /// Check rule files, and explain what rules did
     #[command(subcommand)]
     Rules(Rules),
@@ -170,7 +178,9 @@ mod tests {
             annotate::EXAMPLES,
             evaluate::EXAMPLES,
             export::EXAMPLES,
+            gold::EXAMPLES,
             import::EXAMPLES,
+            review::EXAMPLES,
             rules::CHECK_EXAMPLES,
             rules::EXPLAIN_EXAMPLES,
             show::EXAMPLES,

@@ -16,6 +16,7 @@ pub(crate) use sexes::of_subject;
 pub use titled::Titled;
 
 use crate::document::{Entity, Label, Link, Mention, Segments, Warning};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Mentions joined to entities, with what the linker learned on the way.
@@ -157,10 +158,25 @@ fn prominence(entities: &[Entity], traits: &mut [BTreeSet<String>]) {
     }
 }
 
+/// The label and the name of an entity with these mentions, in order: a pseudonym whose bearer the article names is the name's, and
+/// the fullest form (most words, then longest, then first) names it.
+///
+/// # Panics
+/// When there are no mentions.
+#[must_use]
+pub fn label_and_name<'a>(text: &str, mentions: impl Iterator<Item = &'a Mention> + Clone) -> (Label, String) {
+    let named = mentions.clone().find(|mention| mention.label != Label::Anon).or_else(|| mentions.clone().next());
+    let label = named.expect("an entity has a mention").label.clone();
+    let words = |mention: &Mention| mention.span.of(text);
+    let fullest = |mention: &&Mention| (words(mention).split_whitespace().count(), words(mention).len(), Reverse(mention.span));
+    let name = mentions.filter(|mention| mention.label == label).max_by_key(fullest).map(words).unwrap_or_default().to_owned();
+    (label, name)
+}
+
 fn entity(text: &str, mentions: &[Mention], cluster: &Cluster) -> Entity {
     let surface = |&m: &usize| mentions[m].span.of(text);
     // The fullest form names the entity: most words, then longest, then first.
-    let fullest = |m: &&usize| (surface(m).split_whitespace().count(), surface(m).len(), std::cmp::Reverse(**m));
+    let fullest = |m: &&usize| (surface(m).split_whitespace().count(), surface(m).len(), Reverse(**m));
     let name = cluster.mentions.iter().max_by_key(fullest).map(surface).unwrap_or_default().to_owned();
     let label = mentions[cluster.mentions[0]].label.clone();
     Entity {

@@ -238,11 +238,11 @@ enum WireStatus {
 }
 
 /// A [`Kind`] by its name in a record.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct NamedKind(#[serde(with = "WireKind")] pub Kind);
 
 /// An [`Origin`] by its name in a record.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NamedOrigin(#[serde(with = "WireOrigin")] pub Origin);
 
 impl Record {

@@ -29,26 +29,11 @@ function marks(of) {
   return draw('svg', { class: 'plot', height: 24, 'aria-hidden': 'true' }, ...grid(24), ...drawn);
 }
 
-function scale(from, middle, to) {
-  return make('span', { class: 'scale', 'aria-hidden': 'true' }, ...[from, middle, to].map((text) => make('span', {}, text)));
-}
-
 /** The head of a row: a button where the row stands for mistakes. */
 function rowHead(text, filter, choice) {
   const head = choice ? make('button', { type: 'button', title: 'Show its mistakes' }, text) : text;
   if (choice) head.addEventListener('click', () => filter(choice));
   return make('th', { scope: 'row' }, head);
-}
-
-const numbers = (...texts) => texts.map((text) => make('td', { class: 'number' }, text));
-
-function table(head, rows) {
-  const heads = head.map((cell) => (typeof cell === 'string' ? make('th', { scope: 'col', class: 'number' }, cell) : cell));
-  return make('div', { class: 'wide' }, make('table', {}, make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...rows)));
-}
-
-function panel(title, note, ...content) {
-  return make('section', { class: 'panel', 'aria-label': title }, make('h3', {}, title), make('p', { class: 'note' }, note), ...content);
 }
 
 /** A table of counted things with a plot of their figures. */

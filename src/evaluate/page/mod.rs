@@ -1,31 +1,27 @@
 //! Takes judged articles, then their report; gives a page to look through the mistakes in a browser: one file that needs no network.
 //! Mistakes go into the file as they come. Refuses nothing; past a limit, mistakes are counted and left out.
-//!
-//! What articles say can't become markup or a script: it stands in the page as JSON, with every character that could end its
-//! element escaped, the script shows it as text only, and the page's own policy lets no other script or style run, and
-//! nothing be fetched.
+//! What keeps the words of articles from becoming markup is said in [`page`](crate::page).
 
 use super::Judged;
 use super::measure::CORE;
 use super::report::Report;
+use crate::page::{escaped, filled, hash};
 use crate::write::output::{Destination, Output, OutputError};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 /// The most mistakes in a page: what a browser can search without a pause.
 pub const MOST: u64 = 50_000;
 
 const MARKUP: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = concat!(include_str!("../../page/base.css"), "\n", include_str!("page.css"));
 const SCRIPT: &str = concat!(
     "'use strict';\n{\n",
-    include_str!("elements.js"),
+    include_str!("../../page/elements.js"),
+    include_str!("../../page/panels.js"),
+    include_str!("../../page/facets.js"),
     include_str!("data.js"),
     include_str!("figures.js"),
     include_str!("cards.js"),
-    include_str!("facets.js"),
     include_str!("page.js"),
     "}\n"
 );
@@ -97,27 +93,9 @@ impl Page {
 /// The page before its mistakes, and after them: there the place of the report is left.
 fn parts() -> (String, String) {
     let (before, after) = MARKUP.split_once("{mistakes}\n").expect("the page has a place for mistakes");
-    let hashes = [("{style_hash}", STYLE), ("{script_hash}", SCRIPT)];
-    let before = hashes.iter().fold(before.to_owned(), |page, (place, content)| page.replace(place, &hash(content)));
-    (before.trim_end().replace("{style}", STYLE), after.trim_end().replace("{script}", SCRIPT))
-}
-
-/// JSON that can stand in an element of HTML: what could end the element, or begin a comment in it, only occurs within strings,
-/// where it can be written as an escape. So can the line ends that JSON allows in strings and scripts once did not.
-fn escaped(json: &str) -> String {
-    let mut safe = String::with_capacity(json.len() + json.len() / 8);
-    for c in json.chars() {
-        match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => safe.push_str(&format!("\\u{:04x}", u32::from(c))),
-            _ => safe.push(c),
-        }
-    }
-    safe
-}
-
-/// How a content security policy names a script or style: by the SHA-256 of its bytes, in base 64.
-fn hash(content: &str) -> String {
-    format!("sha256-{}", STANDARD.encode(Sha256::digest(content.as_bytes())))
+    let hashes = [STYLE, SCRIPT].map(hash);
+    let places = [("style", STYLE), ("style_hash", &*hashes[0]), ("script", SCRIPT), ("script_hash", &hashes[1])];
+    (filled(before.trim_end(), &places), filled(after.trim_end(), &places))
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ function renew(page = 0) {
   const { found, tallies } = filtered(state.sought);
   state.found = ordered(found, state.order);
   updateFacets(tallies);
-  showChosen(() => renew());
+  showChosen(facets, () => renew());
   const all = `${counted(mistakes.length, 'mistake')}${names.other === null ? '' : ' of both runs'}`;
   byId('count').textContent = found.length === mistakes.length ? all : `${count(found.length)} of ${all}`;
   turn(page);
@@ -118,25 +118,6 @@ function pressed(event) {
   act();
 }
 
-/** The theme follows the system until the reader says otherwise. A page opened from a file may not be let remember it. */
-function themes() {
-  const stored = () => { try { return localStorage.getItem('theme'); } catch { return null; } };
-  const button = byId('theme');
-  const system = matchMedia('(prefers-color-scheme: dark)');
-  const isDark = () => (document.documentElement.dataset.theme ?? (system.matches ? 'dark' : 'light')) === 'dark';
-  const show = () => button.setAttribute('aria-pressed', isDark());
-  const before = stored();
-  if (before === 'dark' || before === 'light') document.documentElement.dataset.theme = before;
-  system.addEventListener('change', show);
-  button.addEventListener('click', () => {
-    const theme = isDark() ? 'light' : 'dark';
-    document.documentElement.dataset.theme = theme;
-    try { localStorage.setItem('theme', theme); } catch { /* It holds until the page is closed. */ }
-    show();
-  });
-  show();
-}
-
 /** What was judged, and what the figures leave out. */
 function about() {
   const { articles, bootstrap } = report;
@@ -154,15 +135,10 @@ function about() {
   say('left-out', leftOut === 0 ? '' : `${counted(leftOut, 'further mistake')} ${leftOut === 1 ? 'is' : 'are'} left out of this page, which holds the first ${count(mistakes.length)}; --errors lists all.`);
 }
 
-function say(id, text) {
-  byId(id).textContent = text;
-  byId(id).hidden = text === '';
-}
-
 themes();
 about();
 showFigures(choose);
-const updateFacets = makeFacets(() => renew());
+const updateFacets = makeFacets(facets, filtered('').tallies, () => renew());
 // On a narrow screen the filters would push the mistakes out of sight.
 byId('filters').open = !matchMedia('(max-width: 60rem)').matches;
 let typing = 0;

@@ -105,19 +105,14 @@ impl Reasons<'_> {
 
 fn entity(text: &str, placed: &[Placed], mentions: Vec<usize>, reasons: &Reasons<'_>, fault: &mut impl FnMut(String)) -> Entity {
     let of = |at: usize| &placed[at].mention;
-    // A pseudonym whose bearer the article names is the name's.
-    let named = mentions.iter().map(|&at| of(at)).find(|mention| mention.label != Label::Anon);
-    let label = named.unwrap_or(of(mentions[0])).label.clone();
+    let (label, name) = link::label_and_name(text, mentions.iter().map(|&at| of(at)));
     if let Some(other) = mentions.iter().map(|&at| of(at)).find(|mention| mention.label != label && mention.label != Label::Anon)
     {
         let words = other.span.of(text);
         fault(format!("{words:?} is {} and of an entity that is {label}; both are kept: mend one of them", other.label));
     }
-    let words = |at: usize| of(at).span.of(text);
-    let fullest = mentions.iter().filter(|&&at| of(at).label == label).rev();
-    let name = fullest.max_by_key(|&&at| (words(at).split_whitespace().count(), words(at).len())).map(|&at| words(at));
     Entity {
-        name: reasons.name(&mentions).or(name.map(str::to_owned)).unwrap_or_default(),
+        name: reasons.name(&mentions).unwrap_or(name),
         anonymised: label == Label::Anon,
         label,
         links: mentions.iter().skip(1).filter_map(|&mention| reasons.of(mention)).collect(),

@@ -1,15 +1,13 @@
-// The filters: a group of check boxes a facet, each a bar of how many mistakes it would show.
+// Filters: a group of check boxes a facet, each a bar of how much it would show.
 
 /** Values shown before more are asked for, and how many more are. */
 const FIRST = 8;
 const MORE = 40;
 
-/** The values of every facet, the most frequent first. */
-function frequencies() {
-  return filtered('').tallies.map((tally, f) => {
-    const order = facets[f].inOrder ? (a, b) => Number(b[0]) - Number(a[0]) : (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
-    return [...tally].sort(order).map(([value]) => value);
-  });
+/** The values of a facet that were counted, the most frequent first. */
+function frequent(facet, tally) {
+  const order = facet.inOrder ? (a, b) => Number(b[0]) - Number(a[0]) : (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
+  return [...tally].sort(order).map(([value]) => value);
 }
 
 /** A facet's group. Gives what shows new counts in it. */
@@ -18,10 +16,10 @@ function facetGroup(facet, values, changed) {
   const rows = make('div', { class: 'rows' });
   const more = make('button', { type: 'button', class: 'more' });
   let tally = new Map();
+  let most = 1;
 
   function update(value) {
     const { box, row, number } = boxes.get(value);
-    const most = Math.max(1, ...tally.values());
     const own = tally.get(value) ?? 0;
     box.checked = facet.chosen.has(value);
     number.textContent = count(own);
@@ -57,19 +55,23 @@ function facetGroup(facet, values, changed) {
   byId('facets').append(make('fieldset', { class: 'facet' }, make('legend', {}, facet.title), rows, more));
   return (newTally) => {
     tally = newTally;
+    most = 1;
+    tally.forEach((number) => { most = Math.max(most, number); });
     [...boxes.keys()].forEach(update);
   };
 }
 
-/** Makes all groups; gives what shows new counts in them. */
-function makeFacets(changed) {
-  const all = frequencies();
-  const updates = facets.map((facet, f) => (all[f].length === 0 ? () => {} : facetGroup(facet, all[f], changed)));
+/**
+ * Makes all groups, of the counts of each facet's values when nothing is filtered; gives what shows new counts in them. A facet
+ * has a key, a title, the set of its chosen values, how to show a value, and whether its values have an order of their own.
+ */
+function makeFacets(facets, all, changed) {
+  const updates = facets.map((facet, f) => (all[f].size === 0 ? () => {} : facetGroup(facet, frequent(facet, all[f]), changed)));
   return (tallies) => tallies.forEach((tally, f) => updates[f](tally));
 }
 
 /** The filters in force, each a button that takes it away. */
-function showChosen(changed) {
+function showChosen(facets, changed) {
   const chips = facets.flatMap((facet) => [...facet.chosen].map((value) => {
     const chip = make('button', { type: 'button', class: 'chip' }, `${facet.title}: `, name(facet.show(value)), unseen(' (remove)'), make('span', { 'aria-hidden': 'true' }, ' ×'));
     chip.addEventListener('click', () => {

@@ -1,4 +1,5 @@
-// Elements and words. Whatever an article says enters the page here, as text and never as markup.
+// Elements and words, and the theme, for every page. Whatever an article says enters a page here, as text and never as markup.
+// The page needs a picture in its markup, and a button with the id theme.
 
 const byId = (id) => document.getElementById(id);
 
@@ -52,3 +53,28 @@ function signed(value) {
 }
 
 const percent = (share) => `${(100 * share).toFixed(2)}%`;
+
+/** Says something in the paragraph of this id, which is hidden when there is nothing to say. */
+function say(id, text) {
+  byId(id).textContent = text;
+  byId(id).hidden = text === '';
+}
+
+/** The theme follows the system until the reader says otherwise. A page opened from a file may not be let remember it. */
+function themes() {
+  const stored = () => { try { return localStorage.getItem('theme'); } catch { return null; } };
+  const button = byId('theme');
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const isDark = () => (document.documentElement.dataset.theme ?? (system.matches ? 'dark' : 'light')) === 'dark';
+  const show = () => button.setAttribute('aria-pressed', isDark());
+  const before = stored();
+  if (before === 'dark' || before === 'light') document.documentElement.dataset.theme = before;
+  system.addEventListener('change', show);
+  button.addEventListener('click', () => {
+    const theme = isDark() ? 'light' : 'dark';
+    document.documentElement.dataset.theme = theme;
+    try { localStorage.setItem('theme', theme); } catch { /* It holds until the page is closed. */ }
+    show();
+  });
+  show();
+}
