@@ -20,7 +20,11 @@ use serde::Deserialize;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Time between two looks at whether an article has been read.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A reviewer at work.
 #[derive(Debug)]
@@ -61,8 +65,8 @@ pub struct Open {
 /// Why something can't be had or done.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
-    /// There is no such article, or it was not read yet.
-    #[error("there is no article number {0} here, or it has not been read yet")]
+    /// There is no such article.
+    #[error("there is no article number {0} in the file, counted from 0")]
     NoArticle(usize),
     /// The article is another by now.
     #[error("this article was changed elsewhere in the meantime: this is how it is now, and your last step was not taken")]
@@ -165,6 +169,10 @@ impl Desk {
     }
 
     fn predicted(&self, place: usize) -> Result<Annotated, DeskError> {
+        // A page that is opened at an article far down a long file waits until that has been read.
+        while place >= self.shelf().entries().len() && !self.shelf().is_complete() {
+            thread::sleep(PAUSE);
+        }
         let shelf = self.shelf();
         match place < shelf.entries().len() {
             true => Ok(shelf.article(place)?),

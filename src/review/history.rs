@@ -102,12 +102,16 @@ impl Case {
             Decision::Accept {} => {
                 if let Some(verdict) = answer.result.as_ref().filter(|_| !same) {
                     self.sheet.impose(place.text, verdict, |judged| place.exactly(judged.start, judged.end));
-                    self.unfit.clear();
                 }
+                // Whatever did not fit before, this is what the reviewer wants of this very text.
+                self.unfit.clear();
                 self.sheet.accept();
                 self.status = Status::Accepted;
             }
-            Decision::Reject {} => self.status = Status::Rejected,
+            Decision::Reject {} => {
+                self.unfit.clear();
+                self.status = Status::Rejected;
+            }
             Decision::Skip {} => self.status = Status::Skipped,
             Decision::Reopen {} => self.status = Status::Undecided,
             Decision::Note { text } => self.note.clone_from(text),

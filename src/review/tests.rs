@@ -288,6 +288,9 @@ fn decisions_are_carried_to_another_text_where_they_fit_and_listed_where_not() {
     assert!(case.unfit[0].starts_with("“Una Marl” is witness: “Una Marl” is not in the text"), "{:?}", case.unfit);
     assert_eq!(reviewer.roles("Bo Lisle"), [("representative".to_owned(), "accepted")]);
     assert_eq!(reviewer.annotation().mentions.len(), 5);
+    // Accepting this text settles what did not fit.
+    assert!(reviewer.decide(&Decision::Accept {}));
+    assert_eq!((reviewer.case().unfit, reviewer.case().status), (vec![], Status::Accepted));
 }
 
 #[test]

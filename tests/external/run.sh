@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks rolecall against the tools that others use, through the command line. Every folder here that holds a requirements.txt holds
 # the tests of one set of libraries, which lie in a virtual environment of their own below the user's cache folder, made once for
-# each version of that file.
+# each version of that file. A setup.sh beside it finds or installs what else they need.
 # Takes the folders' names (all folders without one), then arguments for pytest. Needs cargo, and python3 (3.11 or newer) with venv
 # and pip. Prints a closing line that counts the tests of all folders; exits 1 if one failed, or if something is missing.
 set -eu
@@ -65,6 +65,7 @@ make_venv() { # VENV REQUIREMENTS: whatever happens, only the last move makes a 
 for folder in $folders; do
     requirements=$here/$folder/requirements.txt venv=$(venv_of "$here/$folder/requirements.txt")
     usable "$venv" "$requirements" || make_venv "$venv" "$requirements"
+    [ ! -x "$here/$folder/setup.sh" ] || "$here/$folder/setup.sh" >/dev/null || die "$folder can't be tested (see above)"
 done
 
 # ---- the tests ---------------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ import json
 import jsonschema
 
 from articles import CONTROLS, SAMPLES
-from exchange import gold, meaning, rolecall
+from exchange import gold
+from meaning import meaning
+from rolecall import rolecall
 
 
 def test_the_samples_are_records() -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from articles import CONTROLS, SAMPLES, Record
+from articles import CONTROLS, SAMPLES
 from doccano import Arrow, Marked, Shown, project
-from exchange import Meaning, export, gold, imported, meaning, read_lines, rolecall, says, statuses, with_and_without, write_records
+from exchange import export, gold, imported, says, with_and_without
+from marked import Record
+from meaning import Meaning, meaning, statuses
+from rolecall import read_lines, rolecall, write_records
 
 LAYERS = ["ner", "roles", "both"]
 FORMS = {"doccano": False, "doccano-relations": True}

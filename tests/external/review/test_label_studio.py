@@ -14,9 +14,11 @@ from label_studio_sdk.converter import Converter
 from label_studio_sdk.label_interface import LabelInterface
 from nltk.tokenize import TreebankWordTokenizer
 
-from articles import CONTROLS, SAMPLES, Record, record
-from exchange import Done, Meaning, export, gold, imported, meaning, says, statuses, with_and_without
+from articles import CONTROLS, SAMPLES
+from exchange import Done, export, gold, imported, says, with_and_without
 from label_studio import Result, Task, annotation, deleted, drawn, exported, moved, region, submitted, untouched, write
+from marked import Record, record
+from meaning import Meaning, meaning, statuses
 
 ARTICLES = SAMPLES + CONTROLS
 ROLES = next(article for article in SAMPLES if article["id"] == "roles")

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from articles import CONTROLS, SAMPLES, Record, record
-from exchange import Done, Meaning, export, gold, imported, meaning, read_lines, says, statuses, with_and_without
+from articles import CONTROLS, SAMPLES
+from exchange import Done, export, gold, imported, says, with_and_without
+from marked import Record, record
+from meaning import Meaning, meaning, statuses
 from prodigy import NerManual, RelManual, SpansManual, Task, answered, drawn, read_by_tutorial
+from rolecall import read_lines
 
 ARTICLES = SAMPLES + CONTROLS
 ROLES = next(article for article in SAMPLES if article["id"] == "roles")
