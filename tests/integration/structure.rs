@@ -115,6 +115,7 @@ fn only_the_record_knows_the_wire_format() {
             "stats/mod.rs",
             "assign/explain/report.rs",
             "exchange/",
+            "review/agreement/report.rs",
         ],
         r"\bSerialize\b",
         "only records, refusals and reports are serialised",
