@@ -1,6 +1,7 @@
 //! Takes the arguments of the program, gives them typed: what clap can check without looking at anything outside them. Refuses
 //! what can't be read, with exit code 2. [`crate::config`] makes of them what a run needs.
 
+mod agreement;
 mod annotate;
 mod evaluate;
 mod export;
@@ -11,6 +12,7 @@ mod rules;
 mod show;
 mod stats;
 
+pub use agreement::Agreement;
 pub use annotate::{Annotate, Device, Offsets, Precision, Progress};
 use clap::builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -54,6 +56,8 @@ pub struct Global {
 pub enum Command {
     /// Annotate articles: JSON lines, one article each
     Annotate(Box<Annotate>),
+    /// Say how far reviewers agree, by kappa and F1, and what they differ on
+    Agreement(Agreement),
     /// Say how good an annotation is, by gold: figures, intervals, mistakes
     Evaluate(Evaluate),
     /// Write annotated articles for another tool, or as training data
@@ -175,6 +179,7 @@ mod tests {
     fn examples_fit_eighty_columns() {
         for text in [
             AFTER_HELP,
+            agreement::EXAMPLES,
             annotate::EXAMPLES,
             evaluate::EXAMPLES,
             export::EXAMPLES,

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module a topic.
 
+mod agreement;
 mod bad_input;
 mod command_line;
 mod corpus;
