@@ -5,6 +5,7 @@ mod annotate;
 mod evaluate;
 mod export;
 mod import;
+mod report;
 mod rules;
 mod show;
 mod stats;
@@ -16,6 +17,7 @@ use clap_complete::Shell;
 pub use evaluate::Evaluate;
 pub use export::{Export, Layer};
 pub use import::Import;
+pub use report::Report;
 use rolecall::exchange::{self, FORMATS, Format};
 pub use rules::{Check, Explain, Rules};
 pub use show::Show;
@@ -56,6 +58,8 @@ pub enum Command {
     Export(Export),
     /// Make records of annotation in another form
     Import(Import),
+    /// Write a page to look through annotated articles in a browser
+    Report(Report),
     /// Check rule files, and explain what rules did
     #[command(subcommand)]
     Rules(Rules),
@@ -171,6 +175,7 @@ mod tests {
             evaluate::EXAMPLES,
             export::EXAMPLES,
             import::EXAMPLES,
+            report::EXAMPLES,
             rules::CHECK_EXAMPLES,
             rules::EXPLAIN_EXAMPLES,
             show::EXAMPLES,

@@ -7,6 +7,7 @@ mod export;
 mod import;
 pub mod messages;
 mod progress;
+mod report;
 mod rules;
 mod show;
 mod stats;
@@ -59,6 +60,7 @@ pub fn run(cli: Cli, messages: &Messages) -> anyhow::Result<Exit> {
         Command::Evaluate(args) => evaluate::run(&args, messages),
         Command::Export(args) => export::run(&args, messages),
         Command::Import(args) => import::run(&args, messages),
+        Command::Report(args) => report::run(&args, messages),
         Command::Rules(args) => rules::run(&args, &cli.global, messages),
         Command::Show(args) => show::run(&args, &cli.global, messages),
         Command::Stats(args) => stats::run(&args, messages),

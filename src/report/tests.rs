@@ -1,0 +1,1 @@
+//! The report is held to what a browser makes of it.
