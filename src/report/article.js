@@ -4,11 +4,15 @@
 let shown = null;
 const hidden = new Set();
 
+/** The most characters of a field of `meta` that are shown. */
+const FIELD = 160;
+const clipped = (text) => (text.length > FIELD ? `${Array.from(text.slice(0, FIELD)).slice(0, -1).join('')}…` : text);
+
 /** What is said of an article besides its text. */
 function metaOf(record) {
   const { source, ...rest } = record.meta;
   const plainly = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
-  const values = Object.entries(rest).map(([key, value]) => `${words(key)}: ${plainly(value)}`);
+  const values = Object.entries(rest).map(([key, value]) => `${words(key)}: ${clipped(plainly(value))}`);
   const made = record.run.model === 'none' && record.run.rules === 'none' ? 'annotated by people' : `${record.run.tool}, ${record.run.precision}`;
   return [...values, made, ...(typeof source === 'string' && source !== record.id ? [source] : [])];
 }
@@ -37,6 +41,7 @@ function drawLegend(record, acts) {
 
 /** Hides the mentions whose boxes are not ticked. */
 function showOnly() {
+  if (hidden.size > 0) shown.drawn.go();
   shown.record.spans.forEach((span) => shown.drawn.byMention.get(span.id)?.classList.toggle('off', hidden.has(span.label)));
   byId('text').classList.toggle('no-proofs', hidden.has('proof'));
 }
@@ -57,7 +62,10 @@ function flash(elements) {
 }
 
 /** Marks all that belongs to an entity, in the text and beside it. */
+let lit = null;
 function light(number) {
+  if (number === lit) return;
+  lit = number;
   document.querySelectorAll('.lit').forEach((element) => element.classList.remove('lit'));
   if (shown === null || number === null) return;
   shown.drawn.byEntity[number - 1]?.forEach((element) => element.classList.add('lit'));
@@ -72,8 +80,13 @@ const entityOf = (element) => {
 /** The ways from one part of an article to another. `filter` is told a facet and a value. */
 function waysOf(filter) {
   const rounds = new Map();
+  // Where one is led to must be drawn.
+  const drawn = () => {
+    shown.drawn.go();
+    return shown.drawn;
+  };
   const round = (at) => {
-    const elements = shown.drawn.byEntity[at];
+    const elements = drawn().byEntity[at];
     const turn = rounds.get(at) ?? 0;
     rounds.set(at, (turn + 1) % Math.max(1, elements.length));
     light(at + 1);
@@ -82,9 +95,11 @@ function waysOf(filter) {
   return {
     filter,
     showOnly,
+    // What stands for each role, for who filters by roles.
+    roles: [],
     toNext: round,
-    toProof: (key) => flash(shown.drawn.proofs.parts.get(key) ?? []),
-    toMention: (id) => flash([shown.drawn.byMention.get(id)].filter(Boolean)),
+    toProof: (key) => flash(drawn().proofs.parts.get(key) ?? []),
+    toMention: (id) => flash([drawn().byMention.get(id)].filter(Boolean)),
     toEntity: (at) => {
       const card = byId(`entity-${at + 1}`);
       if (!card) return round(at);
@@ -99,28 +114,45 @@ function nextProof() {
   if (shown === null || shown.drawn.proofs.all.length === 0) return;
   const { start, end } = shown.drawn.proofs.all[shown.proof % shown.drawn.proofs.all.length];
   shown.proof += 1;
+  shown.drawn.go();
   flash(shown.drawn.proofs.parts.get(`${start}-${end}`));
 }
 
 /** Puts a record in the place of the one on show. */
 function drawArticle(number, article, sought, filter) {
   const acts = waysOf(filter);
-  shown = { number, record: article, drawn: drawText(article), proof: 0 };
+  const drawn = new Drawing(article, byId('text'));
+  shown = { number, record: article, drawn, proof: 0, roles: acts.roles };
+  lit = null;
+  drawn.go(60);
   byId('article-id').replaceChildren(name(article.id === '' ? '(no id)' : article.id));
   byId('meta').replaceChildren(...metaOf(article).flatMap((value, at) => [at > 0 ? ' · ' : '', name(value)]));
   byId('legend').replaceChildren(...drawLegend(article, acts));
-  byId('text').replaceChildren(...shown.drawn.body);
   byId('people').replaceChildren(...drawPeople(article, acts));
   showOnly();
+  markMet();
   highlight(byId('text'), sought);
+  if (drawn.left.length > 0) drawn.rest(() => shown?.drawn === drawn).then(() => { if (shown?.drawn === drawn) highlight(byId('text'), state.sought); });
   [byId('article'), byId('people')].forEach((pane) => { pane.scrollTop = 0; });
+}
+
+/** Sets off the roles for which the article was found. */
+function markMet() {
+  const isAsked = isFiltered();
+  const rulesOf = (role) => role.evidence.map(({ rule }) => rule);
+  shown.roles.forEach(({ item, entity, role }) => {
+    const values = [[role.role], rulesOf(role), [entity.label], [role.status]];
+    const thousandth = Math.round(role.score * 1000);
+    const isMet = values.every((own, f) => facets[f].chosen.size === 0 || own.some((value) => facets[f].chosen.has(value)));
+    item.classList.toggle('met', isAsked && isMet && thousandth >= scores.from && thousandth <= scores.to);
+  });
 }
 
 /** An article in which nothing can be shown. */
 function drawNoArticle(why) {
   shown = null;
   ['meta', 'legend', 'people', 'text'].forEach((id) => byId(id).replaceChildren());
-  byId('article-id').textContent = '';
+  byId('article-id').textContent = 'No article';
   byId('text').append(make('p', { class: 'empty' }, why));
 }
 

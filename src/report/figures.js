@@ -102,20 +102,22 @@ function runPanel() {
   const short = (hash) => hash.replace(/^(sha256:.{10}).*/, '$1…');
   const rows = facts.runs.map((run) => make('tr', {}, make('th', { scope: 'row' }, name(run.tool)),
     ...[short(run.model), short(run.rules), run.precision].map((value) => make('td', {}, make('code', {}, value))), make('td', { class: 'number' }, count(run.articles))));
-  return panel('Made by', 'Over all articles of the page.', table([column('Program'), column('Model'), column('Rules'), column('Precision'), 'Articles'], rows));
+  const wide = table([column('Program'), column('Model'), column('Rules'), column('Precision'), 'Articles'], rows);
+  // There is no button in it by which a key could scroll it.
+  wide.tabIndex = 0;
+  return panel('Made by', 'Over all articles of the page.', wide);
 }
 
 /** Draws all of it. */
 function drawFigures(figures, acts) {
   const of = (number, all) => (number === all ? '' : `of ${count(all)}`);
-  const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
   const tiles = make('dl', { class: 'tiles' },
     tile('Articles', count(state.found.length), of(state.found.length, facts.articles)),
     tile('People', count(figures.people)),
     tile('Roles', count(figures.given), figures.given === 0 ? '' : `mean score ${(figures.sum / figures.given / 1000).toFixed(2)}`),
     tile('Mentions', count(figures.mentions)),
-    tile('Warnings', count(total(figures.warnings))));
+    tile('Warnings', count(figures.warned)));
   const side = (...panels) => make('div', { class: 'column' }, ...panels);
-  byId('figures').replaceChildren(tiles, make('div', { class: 'panels' },
+  byId('figures').replaceChildren(make('h2', { class: 'unseen' }, 'Figures'), tiles, make('div', { class: 'panels' },
     side(rolePanel(figures, acts), scorePanel(figures, acts), labelPanel(figures, acts)), side(rulePanel(figures, acts), warningPanel(figures, acts), runPanel())));
 }

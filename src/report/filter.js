@@ -30,7 +30,7 @@ function newFigures() {
   const { roles, rules, labels, warnings } = dictionary;
   return {
     roles: zeros(roles.length), sums: zeros(roles.length), rules: zeros(rules.length), bins: zeros(BINS),
-    entities: zeros(labels.length), warnings: zeros(warnings.length), people: 0, mentions: 0, given: 0, sum: 0,
+    entities: zeros(labels.length), warnings: zeros(warnings.length), people: 0, mentions: 0, given: 0, sum: 0, warned: 0,
   };
 }
 
@@ -39,11 +39,12 @@ const only = (bits, bit) => (bits & ~bit) === 0;
 
 /** What speaks against a row, a bit a filter. */
 function against(at, [roles, rules, labels, statuses]) {
+  const role = row.role[at];
   let bits = 0;
-  if (roles !== null && !(row.role[at] !== NONE && roles[row.role[at]])) bits |= ROLE;
+  if (roles !== null && (role === NONE || !roles[role])) bits |= ROLE;
   if (labels !== null && !labels[row.label[at]]) bits |= LABEL;
-  if (statuses !== null && !(row.status[at] !== NONE && statuses[row.status[at]])) bits |= STATUS;
-  if (!isAnyScore() && !(row.role[at] !== NONE && row.score[at] >= scores.from && row.score[at] <= scores.to)) bits |= SCORE;
+  if (statuses !== null && (role === NONE || !statuses[row.status[at]])) bits |= STATUS;
+  if (!isAnyScore() && (role === NONE || row.score[at] < scores.from || row.score[at] > scores.to)) bits |= SCORE;
   if (rules !== null) {
     let fired = false;
     for (let rule = row.firstRule[at]; rule < row.firstRule[at + 1]; rule += 1) fired ||= rules[row.rules[rule]] === 1;
@@ -58,25 +59,27 @@ function against(at, [roles, rules, labels, statuses]) {
  */
 function filtered(isFound) {
   const want = facets.map(wanted);
-  const rowBits = [ROLE, RULE, LABEL, STATUS];
   const stamps = facets.map(({ list }) => new Int32Array(list.length).fill(NONE));
   const tallies = facets.map(({ list }) => new Int32Array(list.length));
   const figures = newFigures();
   const found = [];
+  const isAnything = isAnyScore() && want.slice(0, 4).every((one) => one === null);
   const tally = (facet, value, article) => {
     if (stamps[facet][value] === article) return;
     stamps[facet][value] = article;
     tallies[facet][value] += 1;
   };
   const tallyRow = (at, bits, article) => {
-    const values = [row.role[at], NONE, row.label[at], row.status[at]];
-    rowBits.forEach((bit, facet) => { if (values[facet] !== NONE && only(bits, bit)) tally(facet, values[facet], article); });
-    if (row.role[at] === NONE) return;
-    if (only(bits, ROLE)) {
-      figures.roles[row.role[at]] += 1;
-      figures.sums[row.role[at]] += row.score[at];
-    }
+    const role = row.role[at];
+    if (only(bits, LABEL)) tally(2, row.label[at], article);
+    if (role === NONE) return;
+    if (only(bits, STATUS)) tally(3, row.status[at], article);
     if (only(bits, SCORE)) figures.bins[Math.min(BINS - 1, Math.floor((row.score[at] * BINS) / 1000))] += 1;
+    if (only(bits, ROLE)) {
+      tally(0, role, article);
+      figures.roles[role] += 1;
+      figures.sums[role] += row.score[at];
+    }
     if (!only(bits, RULE)) return;
     for (let rule = row.firstRule[at]; rule < row.firstRule[at + 1]; rule += 1) {
       figures.rules[row.rules[rule]] += 1;
@@ -88,7 +91,7 @@ function filtered(isFound) {
     const warnings = index.warnings[article];
     const own = want[4] === null || warnings.some((warning) => want[4][warning]) ? 0 : WARNING;
     // An article in which nobody is named is shown as long as nothing is asked of roles.
-    let passes = row.first[article] === row.first[article + 1] && isAnyScore() && want.slice(0, 4).every((one) => one === null);
+    let passes = row.first[article] === row.first[article + 1] && isAnything;
     let last = NONE;
     for (let at = row.first[article]; at < row.first[article + 1]; at += 1) {
       const bits = against(at, want);
@@ -96,20 +99,22 @@ function filtered(isFound) {
       // Most rows are out for two reasons or more, and count for nothing.
       const all = bits | own;
       if ((all & (all - 1)) === 0) tallyRow(at, all, article);
-      if (all !== 0) continue;
-      if (row.role[at] !== NONE) {
-        figures.given += 1;
-        figures.sum += row.score[at];
+      if (only(all, LABEL) && row.entity[at] !== last) {
+        last = row.entity[at];
+        figures.entities[row.label[at]] += 1;
       }
-      if (row.entity[at] === last) continue;
-      last = row.entity[at];
-      figures.entities[row.label[at]] += 1;
+      if (all !== 0 || row.role[at] === NONE) continue;
+      figures.given += 1;
+      figures.sum += row.score[at];
     }
     if (!passes) continue;
-    warnings.forEach((warning) => tally(4, warning, article));
+    warnings.forEach((warning) => {
+      tally(4, warning, article);
+      figures.warnings[warning] += 1;
+    });
     if (own !== 0) continue;
     found.push(article);
-    warnings.forEach((warning) => { figures.warnings[warning] += 1; });
+    figures.warned += warnings.length;
     figures.mentions += index.mentions[article];
     figures.people += index.people[article];
   }

@@ -48,9 +48,7 @@ impl Index {
 
     /// What made the records, the first ones of many.
     pub fn runs(&self) -> Value {
-        let run = |(run, articles): &(Run, u64)| {
-            json!({"tool": run.tool, "model": run.model, "rules": run.rules, "precision": run.precision, "articles": articles})
-        };
+        let run = |(run, articles): &(Run, u64)| json!({"tool": run.tool, "model": run.model, "rules": run.rules, "precision": run.precision, "articles": articles});
         self.runs.iter().map(run).collect()
     }
 

@@ -111,7 +111,10 @@ async function read(place, anew = false) {
   if (article === undefined) {
     return drawNoArticle(facts.articles === 0 ? 'There is no article in this page.' : 'No article is like that. x clears search and filters.');
   }
-  if (shown?.number === article) return highlight(byId('text'), state.sought);
+  if (shown?.number === article) {
+    markMet();
+    return highlight(byId('text'), state.sought);
+  }
   try {
     const found = await record(article);
     if (asked === article) drawArticle(article, found, state.sought, (facet, value) => choose({ [facet]: [value] }));
@@ -166,6 +169,7 @@ function view(which) {
     tab.setAttribute('aria-selected', `${one === which}`);
     tab.tabIndex = one === which ? 0 : -1;
   });
+  orderBox.parentElement.hidden = which === 'figures';
   if (which === 'figures' && figures !== null) drawFigures(figures, figureActs);
   remember();
 }
@@ -272,10 +276,11 @@ function listen() {
   byId('help').addEventListener('click', () => byId('keys').showModal());
   ['articles', 'figures'].forEach((one) => byId(`tab-${one}`).addEventListener('click', () => view(one)));
   // As links they would take the place of the filters in the address.
-  const leads = [['.skip', () => byId('article-id').focus()], ['.back', toList]];
+  const leads = [['.skip', () => byId(state.view === 'figures' ? 'figures' : 'article-id').focus()], ['.back', toList]];
   leads.forEach(([link, go]) => document.querySelector(link).addEventListener('click', (event) => { event.preventDefault(); go(); }));
   byId('facets').addEventListener('submit', (event) => event.preventDefault());
   document.addEventListener('keydown', pressed);
+  window.addEventListener('beforeprint', () => shown?.drawn.go());
   window.addEventListener('hashchange', recall);
 }
 

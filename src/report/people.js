@@ -44,7 +44,7 @@ function ruleButton(rule, acts) {
 /** Signs beside the words, so that a status is told at a glance and without colour. */
 const STATUS_SIGNS = { predicted: '○', accepted: '✓', corrected: '✎', rejected: '✗' };
 
-function roleItem(record, role, acts) {
+function roleItem(record, entity, role, acts) {
   const score = make('span', { class: 'score' }, unseen('score '), role.score.toFixed(2));
   const meter = make('span', { class: 'meter', 'aria-hidden': 'true' }, make('span', { class: 'fill' }));
   meter.style.setProperty('--share', percent(role.score));
@@ -52,23 +52,29 @@ function roleItem(record, role, acts) {
     make('span', { 'aria-hidden': 'true' }, `${STATUS_SIGNS[role.status] ?? ''} `), role.status);
   const proofs = proofsOfRole(role.evidence).map((proof) => make('li', {}, quote(record, proof, acts.toProof),
     make('span', { class: 'rules' }, ...proof.rules.map((rule) => ruleButton(rule, acts)))));
-  return make('li', { class: `given ${role.status}` },
+  const item = make('li', { class: `given ${role.status}` },
     make('div', { class: 'what' }, make('span', { class: 'role-name' }, words(role.role)), status, make('span', { class: 'sure' }, meter, score)),
     make('ul', { class: 'proofs', 'aria-label': `Proofs of ${words(role.role)}` }, ...proofs));
+  acts.roles.push({ item, entity, role });
+  return item;
 }
 
-/** The mentions of an entity, each a button that leads to it, and why it was joined. */
+/** The mentions of an entity, each a button that leads to it, and why it was joined: made when they are asked for. */
 function mentionList(record, entity, acts) {
-  const why = new Map(entity.links.map((link) => [link.mention, link.why]));
-  const spans = new Map(entity.mentions.map((id) => [id, null]));
-  record.spans.forEach((span) => { if (spans.has(span.id)) spans.set(span.id, span); });
-  const items = [...spans.values()].map((span) => {
-    const button = make('button', { type: 'button', class: 'to', title: 'Show it in the text' }, name(oneLine(span.text)));
-    button.addEventListener('click', () => acts.toMention(span.id, button));
-    const joined = why.has(span.id) ? `, joined: ${words(why.get(span.id))}` : '';
-    return make('li', {}, button, make('small', {}, ` ${span.kind}, ${span.source} ${span.score.toFixed(2)}${joined}`));
+  const list = make('ul');
+  const details = make('details', { class: 'all' }, make('summary', {}, counted(entity.mentions.length, 'mention')), list);
+  details.addEventListener('toggle', () => {
+    if (list.childElementCount > 0) return;
+    const why = new Map(entity.links.map((link) => [link.mention, link.why]));
+    const own = new Set(entity.mentions);
+    list.append(...record.spans.filter((span) => own.has(span.id)).map((span) => {
+      const button = make('button', { type: 'button', class: 'to', title: 'Show it in the text' }, name(oneLine(span.text)));
+      button.addEventListener('click', () => acts.toMention(span.id, button));
+      const joined = why.has(span.id) ? `, joined: ${words(why.get(span.id))}` : '';
+      return make('li', {}, button, make('small', {}, ` ${span.kind}, ${span.source} ${span.score.toFixed(2)}${joined}`));
+    }));
   });
-  return make('details', { class: 'all' }, make('summary', {}, counted(entity.mentions.length, 'mention')), make('ul', {}, ...items));
+  return details;
 }
 
 function relationItems(record, entity, acts) {
@@ -98,7 +104,7 @@ function personCard(record, at, acts) {
     badge(at, entity.label), ' ', name(oneLine(entity.name)));
   title.addEventListener('click', () => acts.toNext(at, title));
   const kind = make('span', { class: `tag ${labelClass(entity.label)}` }, entity.label);
-  const roles = entity.roles.map((role) => roleItem(record, role, acts));
+  const roles = entity.roles.map((role) => roleItem(record, entity, role, acts));
   const relations = relationItems(record, entity, acts);
   const card = make('li', { class: `person${roles.length === 0 ? ' without' : ''}`, id: `entity-${at + 1}` },
     make('div', { class: 'name' }, make('h4', {}, title), kind, entity.anonymised ? make('small', {}, 'anonymised') : null),

@@ -82,32 +82,63 @@ function paragraphs(text, spans) {
   return result;
 }
 
-/** The text in paragraphs, with the elements of each entity's mentions, of each mention by its id, and of each proof. */
-function drawText(record) {
-  const { text, spans, entities } = record;
-  const numbers = new Map(entities.map((entity, at) => [entity.id, at + 1]));
-  const proofs = new Proofs(record);
-  const byEntity = entities.map(() => []);
-  const byMention = new Map();
-  let next = 0;
-  const body = paragraphs(text, spans).map(([from, to]) => {
-    const paragraph = make('p', { dir: 'auto' });
+/**
+ * A text that is being drawn, paragraph by paragraph: an article of a megabyte shall not keep its reader waiting. Knows the elements of
+ * each entity's mentions, of each mention by its id, and of each proof, as far as it is drawn.
+ */
+class Drawing {
+  constructor(record, root) {
+    this.record = record;
+    this.root = root;
+    this.numbers = new Map(record.entities.map((entity, at) => [entity.id, at + 1]));
+    this.proofs = new Proofs(record);
+    this.byEntity = record.entities.map(() => []);
+    this.byMention = new Map();
+    this.left = paragraphs(record.text, record.spans).reverse();
+    this.next = 0;
+    root.replaceChildren();
+  }
+
+  /** Draws for so many milliseconds, a paragraph at least; without a number, all that is left. */
+  go(milliseconds = Infinity) {
+    const end = performance.now() + milliseconds;
+    const batch = document.createDocumentFragment();
+    do {
+      if (this.left.length > 0) batch.append(this.paragraph(...this.left.pop()));
+    } while (this.left.length > 0 && performance.now() < end);
+    this.root.append(batch);
+  }
+
+  /** Draws the rest little by little, as long as it is still wanted. */
+  async rest(isWanted) {
+    while (this.left.length > 0 && isWanted()) {
+      this.go(30);
+      await breath();
+    }
+  }
+
+  paragraph(from, to) {
+    const { text, spans } = this.record;
+    const element = make('p', { dir: 'auto' });
     let at = from;
-    for (; next < spans.length && spans[next].start < to; next += 1) {
-      const span = spans[next];
-      paragraph.append(...proofs.pieces(text, at, span.start));
-      const number = numbers.get(span.entity) ?? null;
-      const roles = number !== null && byEntity[number - 1].length === 0 ? entities[number - 1].roles : [];
-      const element = mentionElement(span, proofs.pieces(text, span.start, span.end), number, roles);
-      if (number !== null) byEntity[number - 1].push(element);
-      byMention.set(span.id, element);
-      paragraph.append(element);
+    for (; this.next < spans.length && spans[this.next].start < to; this.next += 1) {
+      const span = spans[this.next];
+      element.append(...this.proofs.pieces(text, at, span.start), this.mention(span));
       at = span.end;
     }
-    paragraph.append(...proofs.pieces(text, at, to));
-    return paragraph;
-  });
-  return { body, byEntity, byMention, proofs };
+    element.append(...this.proofs.pieces(text, at, to));
+    return element;
+  }
+
+  mention(span) {
+    const number = this.numbers.get(span.entity) ?? null;
+    const isFirst = number !== null && this.byEntity[number - 1].length === 0;
+    const roles = isFirst ? this.record.entities[number - 1].roles : [];
+    const element = mentionElement(span, this.proofs.pieces(this.record.text, span.start, span.end), number, roles);
+    if (number !== null) this.byEntity[number - 1].push(element);
+    this.byMention.set(span.id, element);
+    return element;
+  }
 }
 
 /** Sets what is sought off in the text, where the browser can do that without touching the text. */

@@ -12,6 +12,7 @@ mod page;
 mod program;
 mod readme;
 mod record;
+mod report;
 mod schema;
 mod seeds;
 mod show;
