@@ -118,6 +118,13 @@ function nextProof() {
   flash(shown.drawn.proofs.parts.get(`${start}-${end}`));
 }
 
+/** Sets off what was sought and filtered by, and brings the first of it into sight. */
+function toWhatIsAsked(sought) {
+  markMet();
+  scrollWithin(byId('article'), highlight(byId('text'), sought), byId('article').clientHeight / 3);
+  scrollWithin(byId('people'), byId('people').querySelector('.met')?.closest('.person'));
+}
+
 /** Puts a record in the place of the one on show. */
 function drawArticle(number, article, sought, filter) {
   const acts = waysOf(filter);
@@ -130,10 +137,9 @@ function drawArticle(number, article, sought, filter) {
   byId('legend').replaceChildren(...drawLegend(article, acts));
   byId('people').replaceChildren(...drawPeople(article, acts));
   showOnly();
-  markMet();
-  highlight(byId('text'), sought);
-  if (drawn.left.length > 0) drawn.rest(() => shown?.drawn === drawn).then(() => { if (shown?.drawn === drawn) highlight(byId('text'), state.sought); });
   [byId('article'), byId('people')].forEach((pane) => { pane.scrollTop = 0; });
+  toWhatIsAsked(sought);
+  if (drawn.left.length > 0) drawn.rest(() => shown?.drawn === drawn).then(() => { if (shown?.drawn === drawn) highlight(byId('text'), state.sought); });
 }
 
 /** Sets off the roles for which the article was found. */

@@ -53,10 +53,10 @@ function drawList(anew) {
   scrollWithin(list, current);
 }
 
-/** Brings an entry into sight within the list alone: the page itself stays where it is. */
-function scrollWithin(list, current) {
-  if (!current) return;
-  const [outer, inner] = [list.getBoundingClientRect(), current.getBoundingClientRect()];
-  if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top;
-  else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom;
+/** Brings an element into sight within a pane alone, with some room beside it: the page itself stays where it is. */
+function scrollWithin(pane, element, room = 0) {
+  if (!element) return;
+  const [outer, inner] = [pane.getBoundingClientRect(), element.getBoundingClientRect()];
+  if (inner.top < outer.top) pane.scrollTop -= outer.top - inner.top + room;
+  else if (inner.bottom > outer.bottom) pane.scrollTop += inner.bottom - outer.bottom + room;
 }

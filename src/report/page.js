@@ -112,8 +112,7 @@ async function read(place, anew = false) {
     return drawNoArticle(facts.articles === 0 ? 'There is no article in this page.' : 'No article is like that. x clears search and filters.');
   }
   if (shown?.number === article) {
-    markMet();
-    return highlight(byId('text'), state.sought);
+    return toWhatIsAsked(state.sought);
   }
   try {
     const found = await record(article);

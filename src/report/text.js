@@ -141,9 +141,9 @@ class Drawing {
   }
 }
 
-/** Sets what is sought off in the text, where the browser can do that without touching the text. */
+/** Sets what is sought off in the text, where the browser can do that without touching the text. Gives the place that is first. */
 function highlight(root, sought) {
-  if (!globalThis.CSS?.highlights) return;
+  if (!globalThis.CSS?.highlights) return null;
   const needles = needlesOf(sought);
   const ranges = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -159,4 +159,5 @@ function highlight(root, sought) {
     });
   }
   CSS.highlights.set('sought', new Highlight(...ranges));
+  return ranges.length === 0 ? null : ranges[0].startContainer.parentElement;
 }
