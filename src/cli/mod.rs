@@ -4,8 +4,10 @@
 mod annotate;
 mod evaluate;
 mod export;
+mod gold;
 mod import;
 mod report;
+mod review;
 mod rules;
 mod show;
 mod stats;
@@ -16,8 +18,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 pub use evaluate::Evaluate;
 pub use export::{Export, Layer};
+pub use gold::Gold;
 pub use import::Import;
 pub use report::Report;
+pub use review::Review;
 use rolecall::exchange::{self, FORMATS, Format};
 pub use rules::{Check, Explain, Rules};
 pub use show::Show;
@@ -56,10 +60,14 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Write annotated articles for another tool, or as training data
     Export(Export),
+    /// Make gold of records and what reviewers decided on them
+    Gold(Gold),
     /// Make records of annotation in another form
     Import(Import),
     /// Write a page to look through annotated articles in a browser
     Report(Report),
+    /// Look through annotated articles and correct them, in the browser
+    Review(Review),
     /// Check rule files, and explain what rules did
     #[command(subcommand)]
     Rules(Rules),
@@ -174,8 +182,10 @@ mod tests {
             annotate::EXAMPLES,
             evaluate::EXAMPLES,
             export::EXAMPLES,
+            gold::EXAMPLES,
             import::EXAMPLES,
             report::EXAMPLES,
+            review::EXAMPLES,
             rules::CHECK_EXAMPLES,
             rules::EXPLAIN_EXAMPLES,
             show::EXAMPLES,

@@ -4,10 +4,12 @@
 mod annotate;
 mod evaluate;
 mod export;
+mod gold;
 mod import;
 pub mod messages;
 mod progress;
 mod report;
+mod review;
 mod rules;
 mod show;
 mod stats;
@@ -59,8 +61,10 @@ pub fn run(cli: Cli, messages: &Messages) -> anyhow::Result<Exit> {
         Command::Annotate(args) => annotate::run(*args, &cli.global, messages),
         Command::Evaluate(args) => evaluate::run(&args, messages),
         Command::Export(args) => export::run(&args, messages),
+        Command::Gold(args) => gold::run(&args, messages),
         Command::Import(args) => import::run(&args, messages),
         Command::Report(args) => report::run(&args, messages),
+        Command::Review(args) => review::run(&args, messages),
         Command::Rules(args) => rules::run(&args, &cli.global, messages),
         Command::Show(args) => show::run(&args, &cli.global, messages),
         Command::Stats(args) => stats::run(&args, messages),

@@ -101,7 +101,7 @@ impl Case {
             Decision::Accept {} | Decision::Reject {} if !same_text => self.status = Status::Stale,
             Decision::Accept {} => {
                 if let Some(verdict) = answer.result.as_ref().filter(|_| !same) {
-                    self.sheet.impose(place.text, verdict, |judged| place.exactly(judged.start, judged.end));
+                    self.sheet.impose(verdict, |judged| place.exactly(judged.start, judged.end));
                     self.unfit.clear();
                 }
                 self.sheet.accept();

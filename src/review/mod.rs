@@ -10,9 +10,15 @@ pub mod answer;
 pub mod book;
 pub mod decide;
 pub mod decision;
+pub mod desk;
+pub mod doubt;
+pub mod gold;
 pub mod history;
 pub mod log;
+pub mod reading;
+pub mod server;
 pub mod sheet;
+pub mod shelf;
 
 use crate::document::{Annotation, Document};
 use serde::Serialize;
@@ -69,3 +75,6 @@ fn short(hash: &[u8]) -> String {
     let digits: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     format!("sha256:{digits}")
 }
+
+#[cfg(test)]
+mod tests;

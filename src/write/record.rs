@@ -242,7 +242,7 @@ enum WireStatus {
 pub struct NamedKind(#[serde(with = "WireKind")] pub Kind);
 
 /// An [`Origin`] by its name in a record.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NamedOrigin(#[serde(with = "WireOrigin")] pub Origin);
 
 impl Record {

@@ -13,6 +13,7 @@ mod program;
 mod readme;
 mod record;
 mod report;
+mod review;
 mod schema;
 mod seeds;
 mod show;

@@ -105,7 +105,7 @@ fn only_the_record_knows_the_wire_format() {
     assert_eq!(strangers, [""; 0], "keys of the record are named outside write/record.rs");
 
     // A second set of wire types would have to be serialised. A refusal is a line of --errors; figures, counts and
-    // explanations are what evaluate, stats and rules print, exports what other tools read: other formats.
+    // explanations are what evaluate, stats and rules print, exports what other tools read, answers what reviewers decide: other formats.
     only_in(
         &[
             "write/record.rs",
@@ -115,6 +115,7 @@ fn only_the_record_knows_the_wire_format() {
             "stats/mod.rs",
             "assign/explain/report.rs",
             "exchange/",
+            "review/",
         ],
         r"\bSerialize\b",
         "only records, refusals and reports are serialised",
