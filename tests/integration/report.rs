@@ -45,7 +45,7 @@ fn the_articles_in_the_page_are_those_of_the_files() {
     let lines = ["a", "</script>", "\u{202e}é", "a"].map(|id| compiled(id, HOSTILE));
     let (first, second) = (folder.write("1.jsonl", lines[..2].concat()), folder.write("2.jsonl", lines[2..].concat()));
     let page = folder.path("page.html");
-    let ended = run(rolecall(&["report", &first, &second, "-o", &page, "--title", "<b>{script}"]));
+    let ended = run(&mut rolecall(&["report", &first, &second, "-o", &page, "--title", "<b>{script}"]));
     assert_eq!((ended.code, &*ended.output), (0, ""), "{}", ended.messages);
     let page = std::fs::read_to_string(page).unwrap();
     let records = unpacked(&page, "chunk-0");
@@ -87,7 +87,7 @@ fn what_is_no_record_is_said_and_counted() {
     let folder = Folder::new();
     let file = folder.write("some.jsonl", format!("{{\"\u{1b}[2J\": 1}}\n{}", compiled("a", HOSTILE)));
     let page = folder.path("page.html");
-    let ended = run(rolecall(&["report", &file, "-o", &page]));
+    let ended = run(&mut rolecall(&["report", &file, "-o", &page]));
     assert_eq!(ended.code, 3);
     assert!(
         ended.messages.contains("some.jsonl:1: ") && ended.messages.ends_with("1 article, 1 line refused\n"),
@@ -108,7 +108,7 @@ fn a_page_that_has_no_place_is_refused_before_any_work() {
     let cases =
         [(folder.path("none/page.html"), "does not exist"), (file.clone(), "among the input"), (folder.path(""), "is a folder")];
     for (place, said) in &cases {
-        let ended = run(rolecall(&["report", &file, "-o", place]));
+        let ended = run(&mut rolecall(&["report", &file, "-o", place]));
         assert_eq!((ended.code, &*ended.output), (2, ""), "{place}");
         assert!(ended.messages.contains(said), "{place}: {}", ended.messages);
     }
@@ -120,7 +120,7 @@ fn many_articles_are_many_chunks() {
     let folder = Folder::new();
     let file = folder.write("many.jsonl", compiled("a", HOSTILE).repeat(1500));
     let page = folder.path("page.html");
-    let ended = run(rolecall(&["report", &file, "-o", &page, "-q"]));
+    let ended = run(&mut rolecall(&["report", &file, "-o", &page, "-q"]));
     assert_eq!((ended.code, &*ended.messages), (0, ""));
     let page = std::fs::read_to_string(page).unwrap();
     let facts = facts(&page);
