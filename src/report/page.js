@@ -75,10 +75,7 @@ function renew(article = null) {
   state.found = ordered(result.found, state.order);
   figures = result.figures;
   showTallies(result.tallies);
-  showChosen([...facets, ...scoreFacet()], () => { if (!scoreFacet.kept()) anyScore(); renew(); });
-  scoreBoxes.from.value = scores.from === 0 ? '' : scores.from / 1000;
-  scoreBoxes.to.value = scores.to === 1000 ? '' : scores.to / 1000;
-  byId('clear').hidden = !isFiltered() && state.sought === '';
+  showFilters();
   const all = counted(facts.articles, 'article');
   byId('count').textContent = state.found.length === facts.articles ? all : `${count(state.found.length)} of ${all}`;
   const place = state.found.indexOf(before);
@@ -86,13 +83,19 @@ function renew(article = null) {
   if (state.view === 'figures') drawFigures(figures, figureActs);
 }
 
-/** The scores asked for as a facet with one value, for the list of filters in force. */
-function scoreFacet() {
-  if (isAnyScore()) return [];
-  scoreFacet.now = { key: 'score', title: 'Score', chosen: new Set(['score']), show: () => `${scores.from / 1000}–${scores.to / 1000}` };
-  return [scoreFacet.now];
+// The scores asked for stand among the filters in force like a facet with one value.
+const scoreChip = { key: 'score', title: 'Score', chosen: new Set(), show: () => `${scores.from / 1000}–${scores.to / 1000}` };
+
+function showFilters() {
+  scoreChip.chosen = new Set(isAnyScore() ? [] : ['score']);
+  showChosen([...facets, scoreChip], () => {
+    if (scoreChip.chosen.size === 0) anyScore();
+    renew();
+  });
+  scoreBoxes.from.value = scores.from === 0 ? '' : scores.from / 1000;
+  scoreBoxes.to.value = scores.to === 1000 ? '' : scores.to / 1000;
+  byId('clear').hidden = !isFiltered() && state.sought === '';
 }
-scoreFacet.kept = () => isAnyScore() || scoreFacet.now.chosen.size > 0;
 
 function anyScore() {
   Object.assign(scores, { from: 0, to: 1000 });

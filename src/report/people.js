@@ -122,7 +122,8 @@ function others(record, places, acts) {
   const groups = new Map();
   places.forEach((at) => {
     const { label } = record.entities[at];
-    groups.set(label, [...(groups.get(label) ?? []), at]);
+    if (!groups.has(label)) groups.set(label, []);
+    groups.get(label).push(at);
   });
   return [...groups].flatMap(([label, members]) => [
     make('h3', {}, GROUPS.get(label) ?? label, make('small', {}, ` ${count(members.length)}`)),
