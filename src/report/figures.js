@@ -4,7 +4,10 @@
 const ROWS = 12;
 const unfolded = new Set();
 
-const tile = (title, value, note) => make('div', { class: 'tile' }, make('dt', {}, title), make('dd', {}, make('span', { class: 'big' }, value), note ? make('span', { class: 'within' }, note) : null));
+function tile(title, value, note = '') {
+  const about = note === '' ? null : make('span', { class: 'within' }, note);
+  return make('div', { class: 'tile' }, make('dt', {}, title), make('dd', {}, make('span', { class: 'big' }, value), about));
+}
 
 /** A cell with a number, and a bar as long as the number is of the most. */
 function bar(number, most, text = count(number)) {
@@ -25,7 +28,8 @@ function dot(mean) {
 /** The head of a row: a button that filters by it, and takes that back. */
 function choiceHead(facet, value, acts) {
   const isChosen = facet.chosen.has(value);
-  const button = make('button', { type: 'button', 'aria-pressed': `${isChosen}`, title: isChosen ? 'Do not filter by it' : 'Filter by it' }, name(facet.show(value)));
+  const title = isChosen ? 'Do not filter by it' : 'Filter by it';
+  const button = make('button', { type: 'button', 'aria-pressed': `${isChosen}`, title }, name(facet.show(value)));
   button.addEventListener('click', () => acts.toggle(facet.key, value));
   return make('th', { scope: 'row', class: isChosen ? 'chosen' : undefined }, button);
 }
@@ -101,7 +105,8 @@ function scorePanel({ bins }, acts) {
 function runPanel() {
   const short = (hash) => hash.replace(/^(sha256:.{10}).*/, '$1…');
   const rows = facts.runs.map((run) => make('tr', {}, make('th', { scope: 'row' }, name(run.tool)),
-    ...[short(run.model), short(run.rules), run.precision].map((value) => make('td', {}, make('code', {}, value))), make('td', { class: 'number' }, count(run.articles))));
+    ...[short(run.model), short(run.rules), run.precision].map((value) => make('td', {}, make('code', {}, value))),
+    make('td', { class: 'number' }, count(run.articles))));
   const wide = table([column('Program'), column('Model'), column('Rules'), column('Precision'), 'Articles'], rows);
   // There is no button in it by which a key could scroll it.
   wide.tabIndex = 0;

@@ -21,10 +21,11 @@ function entry(place) {
   const warnings = index.warnings[article].length;
   const [people, roles] = [counted(index.people[article], 'person').replace('persons', 'people'), counted(index.roles[article], 'role')];
   const least = Number.isFinite(index.least[article]) ? `, lowest ${(index.least[article] / 1000).toFixed(2)}` : '';
+  const warned = make('span', { class: 'warned' }, make('span', { 'aria-hidden': 'true' }, ' ⚠ '), unseen(', '), `${warnings}`,
+    unseen(warnings === 1 ? ' warning' : ' warnings'));
   const button = make('button', { type: 'button', class: 'entry' },
     make('span', { class: 'id' }, name(index.ids[article] === '' ? '(no id)' : index.ids[article])),
-    make('span', { class: 'facts' }, `${people} · ${roles}${least}`,
-      warnings === 0 ? null : make('span', { class: 'warned' }, make('span', { 'aria-hidden': 'true' }, ' ⚠ '), unseen(', '), `${warnings}`, unseen(warnings === 1 ? ' warning' : ' warnings'))),
+    make('span', { class: 'facts' }, `${people} · ${roles}${least}`, warnings === 0 ? null : warned),
     make('span', { class: 'roles' }, rolesOf(article)));
   button.dataset.place = place;
   return make('li', {}, button);

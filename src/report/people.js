@@ -139,7 +139,8 @@ function warningItem(record, warning, acts) {
   const about = warning.entities.map((id) => entityButton(record, record.entities.findIndex((entity) => entity.id === id), acts));
   const code = make('button', { type: 'button', class: 'rule', title: 'Show articles with this warning' }, warning.code);
   code.addEventListener('click', () => acts.filter('warning', warning.code));
-  return make('li', { class: 'warning' }, make('span', { 'aria-hidden': 'true' }, '⚠ '), name(warning.message), ' ', code, ' ', ...about.flatMap((button) => [button, ' ']));
+  return make('li', { class: 'warning' }, make('span', { 'aria-hidden': 'true' }, '⚠ '), name(warning.message), ' ', code, ' ',
+    ...about.flatMap((button) => [button, ' ']));
 }
 
 /** All of it, for the side of the text. */
