@@ -5,6 +5,9 @@ const scoreBoxes = { from: byId('score-from'), to: byId('score-to') };
 let showTallies = () => {};
 let figures = null;
 
+// What is found when nothing is asked for, and how much there is to filter by.
+let everything = null;
+
 /** The state as the part of the address after #, so that a view can be kept and sent. */
 function address() {
   const parts = new URLSearchParams();
@@ -70,7 +73,7 @@ function find(article = null) {
 
 /** Filters and sorts anew. Goes to `article`, or stays at the one that is read, as long as it is found. */
 function renew(article = null) {
-  const result = filtered(state.isFound);
+  const result = isFiltered() || state.isFound !== null ? filtered(state.isFound) : everything;
   const before = article ?? state.found[state.at];
   state.found = ordered(result.found, state.order);
   figures = result.figures;
@@ -293,7 +296,8 @@ async function begin() {
   byId('workspace').hidden = false;
   // On a narrow screen the filters would push the articles out of sight.
   byId('filters').open = !isNarrow.matches;
-  showTallies = makeFacets(facets, filtered(null).tallies, () => renew());
+  everything = filtered(null);
+  showTallies = makeFacets(facets, everything.tallies, () => renew());
   listenToArticle();
   listen();
   recall();
