@@ -7,6 +7,7 @@ mod evaluate;
 mod export;
 mod gold;
 mod import;
+mod report;
 mod review;
 mod rules;
 mod show;
@@ -21,6 +22,7 @@ pub use evaluate::Evaluate;
 pub use export::{Export, Layer};
 pub use gold::Gold;
 pub use import::Import;
+pub use report::Report;
 pub use review::Review;
 use rolecall::exchange::{self, FORMATS, Format};
 pub use rules::{Check, Explain, Rules};
@@ -66,6 +68,8 @@ pub enum Command {
     Gold(Gold),
     /// Make records of annotation in another form
     Import(Import),
+    /// Write a page to look through annotated articles in a browser
+    Report(Report),
     /// Look through annotated articles and correct them, in the browser
     Review(Review),
     /// Check rule files, and explain what rules did
@@ -185,6 +189,7 @@ mod tests {
             export::EXAMPLES,
             gold::EXAMPLES,
             import::EXAMPLES,
+            report::EXAMPLES,
             review::EXAMPLES,
             rules::CHECK_EXAMPLES,
             rules::EXPLAIN_EXAMPLES,

@@ -9,6 +9,7 @@ mod gold;
 mod import;
 pub mod messages;
 mod progress;
+mod report;
 mod review;
 mod rules;
 mod show;
@@ -64,6 +65,7 @@ pub fn run(cli: Cli, messages: &Messages) -> anyhow::Result<Exit> {
         Command::Export(args) => export::run(&args, messages),
         Command::Gold(args) => gold::run(&args, messages),
         Command::Import(args) => import::run(&args, messages),
+        Command::Report(args) => report::run(&args, messages),
         Command::Review(args) => review::run(&args, messages),
         Command::Rules(args) => rules::run(&args, &cli.global, messages),
         Command::Show(args) => show::run(&args, &cli.global, messages),

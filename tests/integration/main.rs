@@ -13,6 +13,7 @@ mod page;
 mod program;
 mod readme;
 mod record;
+mod report;
 mod review;
 mod schema;
 mod seeds;
