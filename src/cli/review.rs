@@ -14,8 +14,11 @@ pub struct Review {
     /// The file that decisions are added to; several reviewers can share it [default: FILE with .answers.jsonl for .jsonl]
     #[arg(long, value_name = "ANSWERS", value_hint = ValueHint::FilePath)]
     pub answers: Option<PathBuf>,
-    /// Who reviews; each reviewer sees the predictions and their own decisions
-    #[arg(long, value_name = "NAME", env = "USER", default_value = "reviewer", value_parser = NonEmptyStringValueParser::new())]
+    /// Who reviews; each reviewer sees the predictions and their own decisions [default: the user's name]
+    #[arg(
+        long, value_name = "NAME", env = "USER", hide_env = true, default_value = "reviewer", hide_default_value = true,
+        value_parser = NonEmptyStringValueParser::new()
+    )]
     pub reviewer: String,
     /// The port of 127.0.0.1 to serve the page at; 0 is any that is free
     #[arg(long, value_name = "N", default_value = "0")]

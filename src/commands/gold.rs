@@ -17,7 +17,7 @@ use rolecall::write::output::{Destination, Output, OutputError};
 use rolecall::write::record::Record;
 use std::collections::HashSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Articles that are made together, on all cores.
 const BATCH: usize = 256;
@@ -32,7 +32,10 @@ const NAMED: usize = 5;
 pub fn run(args: &cli::Gold, messages: &Messages) -> anyhow::Result<Exit> {
     let inputs = args.files.iter().map(Path::new).chain(args.answers.iter().map(|path| &**path));
     let destination = Destination::new(args.output.as_deref(), inputs).map_err(Usage::new)?;
-    let book = Book::open(&args.answers).map_err(|(path, error)| Usage::new(format!("{}: {error}", path.display())))?;
+    let unreadable = |(path, error): (PathBuf, io::Error)| {
+        Usage::new(format!("{}: can't be read: {error}; `rolecall review` writes such a file", path.display()))
+    };
+    let book = Book::open(&args.answers).map_err(unreadable)?;
     let reviewers = chosen(&book, &args.reviewers)?;
     let mut records = Records::open(&args.files).map_err(Usage::new)?;
     let shown = destination.name().display().to_string();
@@ -139,8 +142,7 @@ impl Run<'_> {
             }
         }
         let (book, reviewers, args) = (&self.book, &self.reviewers, self.args);
-        let made: Vec<io::Result<Made>> =
-            articles.into_par_iter().map(|article| make(book, reviewers, args, article)).collect();
+        let made: Vec<io::Result<Made>> = articles.into_par_iter().map(|article| make(book, reviewers, args, article)).collect();
         for made in made {
             let (id, outcome, record) = made?;
             self.count(&id, &outcome);

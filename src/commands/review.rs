@@ -24,14 +24,18 @@ const TOLD: usize = 10;
 /// [`Usage`] when the arguments are wrong; any other when the run failed.
 pub fn run(args: &cli::Review, messages: &Messages) -> anyhow::Result<Exit> {
     let answers = args.answers();
-    let (shelf, reading) = reading::open(&args.file).map_err(|refusal| Usage::new(visible(&refusal.to_string()).into_owned()))?;
+    let (shelf, mut reading) =
+        reading::open(&args.file).map_err(|refusal| Usage::new(visible(&refusal.to_string()).into_owned()))?;
     let book = book(&args.file, &answers)?;
     tell(messages, book.faults());
     let server = Server::bind(args.port).with_context(|| format!("port {} can't be had", args.port))?;
     let url = server.url();
     let desk = Arc::new(Desk::new(shelf, book, &args.reviewer, args.file.clone(), answers));
-    let reader = Arc::clone(&desk);
-    thread::spawn(move || reader.read(reading));
+    // The first articles are there before the page can ask for them; the others follow while it is used.
+    if desk.read(&mut reading) {
+        let reader = Arc::clone(&desk);
+        thread::spawn(move || while reader.read(&mut reading) {});
+    }
     messages.note(format_args!(
         "{} reviews {}; decisions go to {}; end with Ctrl-C",
         visible(&args.reviewer),
@@ -57,7 +61,8 @@ fn book(file: &Path, answers: &Path) -> anyhow::Result<Book> {
     let there = answers.exists();
     let book = match same {
         true => return Err(Usage::new("--answers names the file of records; name another, which is added to").into()),
-        false => Book::open_or_make(answers).map_err(|error| Usage::new(format!("{}: {error}", answers.display())))?,
+        false => Book::open_or_make(answers)
+            .map_err(|error| Usage::new(format!("{}: can't be written: {error}", answers.display())))?,
     };
     if there && book.reviewers().is_empty() && !book.faults().is_empty() {
         return Err(Usage::new(format!("{}: is no file of answers; name another", answers.display())).into());

@@ -15,7 +15,7 @@ mod titled;
 pub(crate) use sexes::of_subject;
 pub use titled::Titled;
 
-use crate::document::{Entity, Label, Link, Mention, Segments, Warning};
+use crate::document::{Entity, Kind, Label, Link, Mention, Segments, Warning};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -158,8 +158,8 @@ fn prominence(entities: &[Entity], traits: &mut [BTreeSet<String>]) {
     }
 }
 
-/// The label and the name of an entity with these mentions, in order: a pseudonym whose bearer the article names is the name's, and
-/// the fullest form (most words, then longest, then first) names it.
+/// The label and the name of an entity with these mentions, in order: a pseudonym whose bearer the article names is the name's; a
+/// name before a pseudonym before a description names it, and of those the fullest form (most words, then longest, then first).
 ///
 /// # Panics
 /// When there are no mentions.
@@ -168,7 +168,14 @@ pub fn label_and_name<'a>(text: &str, mentions: impl Iterator<Item = &'a Mention
     let named = mentions.clone().find(|mention| mention.label != Label::Anon).or_else(|| mentions.clone().next());
     let label = named.expect("an entity has a mention").label.clone();
     let words = |mention: &Mention| mention.span.of(text);
-    let fullest = |mention: &&Mention| (words(mention).split_whitespace().count(), words(mention).len(), Reverse(mention.span));
+    let names = |mention: &Mention| match mention.kind {
+        Kind::Name => 2,
+        Kind::Pseudonym => 1,
+        Kind::Nominal => 0,
+    };
+    let fullest = |mention: &&Mention| {
+        (names(mention), words(mention).split_whitespace().count(), words(mention).len(), Reverse(mention.span))
+    };
     let name = mentions.filter(|mention| mention.label == label).max_by_key(fullest).map(words).unwrap_or_default().to_owned();
     (label, name)
 }

@@ -30,6 +30,9 @@ pub enum Senseless {
     /// It is so already.
     #[error("{0}")]
     Already(&'static str),
+    /// It stands among several and is none of a mention or a person.
+    #[error("only decisions on mentions and people can be made together, and not none of them")]
+    Apart,
     /// What it would take away is not there.
     #[error("{0} is not there to be taken away")]
     Absent(String),
@@ -72,6 +75,7 @@ impl Sheet {
             Decision::Merge { person, into } => self.merge(text, *person, *into),
             Decision::Role { person, role, holds } => self.role(text, *person, role, *holds),
             Decision::Relate { kind, from, to, holds } => self.relate(text, kind, *from, *to, *holds),
+            Decision::Several { decisions } => self.several(text, decisions),
             Decision::Accept {}
             | Decision::Reject {}
             | Decision::Skip {}
@@ -80,6 +84,15 @@ impl Sheet {
             | Decision::Redo { .. }
             | Decision::Note { .. } => Ok(()),
         }
+    }
+
+    fn several(&mut self, text: &str, decisions: &[Decision<Span>]) -> Result<(), Senseless> {
+        if decisions.is_empty() || decisions.iter().any(|decision| !decision.is_of_parts()) {
+            return Err(Senseless::Apart);
+        }
+        let before = self.clone();
+        let made = decisions.iter().try_for_each(|decision| self.make(text, decision));
+        made.inspect_err(|_| *self = before)
     }
 
     fn mark(&mut self, text: &str, mention: Span) -> Result<&mut Mark, Senseless> {

@@ -108,6 +108,11 @@ pub enum Decision<P> {
         /// Which of the two.
         holds: bool,
     },
+    /// Several decisions on mentions and people, made and taken back together.
+    Several {
+        /// They, in order.
+        decisions: Vec<Self>,
+    },
     /// What the reviewer wants to say; empty for nothing. The last one counts.
     Note {
         /// The words.
@@ -127,7 +132,7 @@ impl<P> Decision<P> {
     ///
     /// # Errors
     /// The first that `point` gives.
-    pub fn try_map<Q, E>(&self, mut point: impl FnMut(&P) -> Result<Q, E>) -> Result<Decision<Q>, E> {
+    pub fn try_map<Q, E>(&self, point: &mut dyn FnMut(&P) -> Result<Q, E>) -> Result<Decision<Q>, E> {
         Ok(match self {
             Self::Accept {} => Decision::Accept {},
             Self::Reject {} => Decision::Reject {},
@@ -139,7 +144,7 @@ impl<P> Decision<P> {
                 span: point(span)?,
                 label: label.clone(),
                 kind: *kind,
-                person: person.as_ref().map(point).transpose()?,
+                person: person.as_ref().map(&mut *point).transpose()?,
             },
             Self::Delete { mention } => Decision::Delete { mention: point(mention)? },
             Self::Move { mention, to } => Decision::Move { mention: point(mention)?, to: point(to)? },
@@ -152,8 +157,20 @@ impl<P> Decision<P> {
             Self::Relate { kind, from, to, holds } => {
                 Decision::Relate { kind: kind.clone(), from: point(from)?, to: point(to)?, holds: *holds }
             }
+            Self::Several { decisions } => Decision::Several {
+                decisions: decisions.iter().map(|decision| decision.try_map(point)).collect::<Result<_, E>>()?,
+            },
             Self::Note { text } => Decision::Note { text: text.clone() },
         })
+    }
+}
+
+impl<P> Decision<P> {
+    /// Whether it is on a mention or a person, and not on the article, on another decision, or on several.
+    #[must_use]
+    pub fn is_of_parts(&self) -> bool {
+        let of_article = matches!(self, Self::Accept {} | Self::Reject {} | Self::Skip {} | Self::Reopen {} | Self::Note { .. });
+        !of_article && !matches!(self, Self::Undo { .. } | Self::Redo { .. } | Self::Several { .. })
     }
 }
 
@@ -179,6 +196,11 @@ impl<P: Words> Decision<P> {
             Self::Merge { person, into } => format!("{} is {}", person.words(), into.words()),
             Self::Role { person, role, holds } => format!("{} is {}{}", person.words(), not(holds), role.replace('_', " ")),
             Self::Relate { kind, from, to, holds } => format!("{}: {}{kind} {}", from.words(), not(holds), to.words()),
+            Self::Several { decisions } => match &decisions[..] {
+                [] => "nothing".to_owned(),
+                [one] => one.in_words(),
+                [first, rest @ ..] => format!("{}, and {} more", first.in_words(), rest.len()),
+            },
             Self::Note { text } if text.is_empty() => "remove the note".to_owned(),
             Self::Note { .. } => "change the note".to_owned(),
         }

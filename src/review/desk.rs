@@ -20,7 +20,11 @@ use serde::Deserialize;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Time between two looks at whether an article has been read.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A reviewer at work.
 #[derive(Debug)]
@@ -61,8 +65,8 @@ pub struct Open {
 /// Why something can't be had or done.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
-    /// There is no such article, or it was not read yet.
-    #[error("there is no article number {0} here, or it has not been read yet")]
+    /// There is no such article.
+    #[error("there is no article number {0} in the file, counted from 0")]
     NoArticle(usize),
     /// The article is another by now.
     #[error("this article was changed elsewhere in the meantime: this is how it is now, and your last step was not taken")]
@@ -88,16 +92,16 @@ impl Desk {
         Self { reviewer: reviewer.to_owned(), file, answers, shelf: RwLock::new(shelf), book: Mutex::new(book) }
     }
 
-    /// Puts all articles on the desk; takes as long as reading the file does.
-    pub fn read(&self, reading: Reading) {
-        reading.run(&self.shelf, |article, now| {
+    /// Puts the next articles on the desk; gives whether there may be more.
+    pub fn read(&self, reading: &mut Reading) -> bool {
+        reading.step(&self.shelf, |article, now| {
             let Ok(answers) = self.book().answers_of(&self.reviewer, &article.document.id) else { return Default::default() };
             if answers.is_empty() {
                 return Default::default();
             }
             let case = Case::new(&article.document.text, &article.annotation, now, &answers);
             (case.status, case.decisions)
-        });
+        })
     }
 
     /// The articles.
@@ -165,6 +169,10 @@ impl Desk {
     }
 
     fn predicted(&self, place: usize) -> Result<Annotated, DeskError> {
+        // A page that is opened at an article far down a long file waits until that has been read.
+        while place >= self.shelf().entries().len() && !self.shelf().is_complete() {
+            thread::sleep(PAUSE);
+        }
         let shelf = self.shelf();
         match place < shelf.entries().len() {
             true => Ok(shelf.article(place)?),
@@ -246,7 +254,7 @@ impl Desk {
                 made
             }
         };
-        let decision = made.try_map(|span| Ok::<_, DeskError>(anchor(text, &offsets, *span)))?;
+        let decision = made.try_map(&mut |span| Ok::<_, DeskError>(anchor(text, &offsets, *span)))?;
         Ok(Answer {
             schema: VERSION.to_owned(),
             id: name()?,
@@ -285,7 +293,7 @@ fn joined(ours: impl Iterator<Item = String>, found: &[&str]) -> Vec<String> {
 /// The decision with the stretches that the page points at.
 fn spans(text: &str, decision: &Decision<Ends>) -> Result<Decision<Span>, DeskError> {
     let offsets = Offsets::new(text, OffsetUnit::Utf16);
-    decision.try_map(|&Ends { start, end }| {
+    decision.try_map(&mut |&Ends { start, end }| {
         let ends = offsets.byte(start).zip(offsets.byte(end)).filter(|(start, end)| start < end);
         let span = ends.and_then(|(start, end)| Span::new(text, start, end).ok());
         span.ok_or_else(|| DeskError::Senseless(format!("{start} to {end} is no stretch of the text")))
@@ -309,6 +317,9 @@ fn completed(decision: Decision<Span>, text: &str, segments: &Segments) -> Decis
             Decision::Add { span, label, kind: kind.or(Some(NamedKind(found))), person }
         }
         Decision::Move { mention, to } => Decision::Move { mention, to: trimmed(text, to) },
+        Decision::Several { decisions } => {
+            Decision::Several { decisions: decisions.into_iter().map(|decision| completed(decision, text, segments)).collect() }
+        }
         decision => decision,
     }
 }

@@ -75,7 +75,7 @@ pub fn gold(article: Annotated, answers: &[(String, Vec<Answer>)], differing: Di
         let verdicts: Vec<&Verdict> = accepted.iter().map(|(_, _, verdict)| verdict).collect();
         let mut sheet = Sheet::new(&article.annotation);
         let span = |judged: &Judged| Span::new(text, offsets.byte(judged.start)?, offsets.byte(judged.end)?).ok();
-        sheet.impose(&majority(&verdicts), span);
+        sheet.impose(text, &majority(&verdicts), span);
         sheet.accept();
         sheet
     };

@@ -101,31 +101,40 @@ impl Case {
             Decision::Accept {} | Decision::Reject {} if !same_text => self.status = Status::Stale,
             Decision::Accept {} => {
                 if let Some(verdict) = answer.result.as_ref().filter(|_| !same) {
-                    self.sheet.impose(verdict, |judged| place.exactly(judged.start, judged.end));
-                    self.unfit.clear();
+                    self.sheet.impose(place.text, verdict, |judged| place.exactly(judged.start, judged.end));
                 }
+                // Whatever did not fit before, this is what the reviewer wants of this very text.
+                self.unfit.clear();
                 self.sheet.accept();
                 self.status = Status::Accepted;
             }
-            Decision::Reject {} => self.status = Status::Rejected,
+            Decision::Reject {} => {
+                self.unfit.clear();
+                self.status = Status::Rejected;
+            }
             Decision::Skip {} => self.status = Status::Skipped,
             Decision::Reopen {} => self.status = Status::Undecided,
             Decision::Note { text } => self.note.clone_from(text),
-            decision => {
-                let made = decision
-                    .try_map(|anchor| place.of(anchor, same_text))
-                    .map_err(|lost| format!("{lost} is not in the text any more, or more than once"));
-                let made = made.and_then(|decision| match self.sheet.make(place.text, &decision) {
-                    Err(error) if !(error.is_moot() && !same) => Err(error.to_string()),
-                    _ => Ok(()),
-                });
-                if let Err(why) = made {
-                    self.unfit.push(format!("{}: {why}", decision.in_words()));
-                }
-                if self.status != Status::Stale {
-                    self.status = Status::Undecided;
-                }
-            }
+            // Made together, but carried one by one.
+            Decision::Several { decisions } => decisions.iter().for_each(|decision| self.carry(place, decision, same_text, same)),
+            decision => self.carry(place, decision, same_text, same),
+        }
+    }
+
+    /// Makes a decision on mentions or people, or lists it. `same_text` and `same` say whether it was made on this text, and on this
+    /// prediction of it.
+    fn carry(&mut self, place: &Place<'_>, decision: &Decision<Anchor>, same_text: bool, same: bool) {
+        let lost = |words: String| format!("{words} is not in the text any more, or more than once");
+        let made = decision.try_map(&mut |anchor| place.of(anchor, same_text)).map_err(lost);
+        let made = made.and_then(|decision| match self.sheet.make(place.text, &decision) {
+            Err(error) if !(error.is_moot() && !same) => Err(error.to_string()),
+            _ => Ok(()),
+        });
+        if let Err(why) = made {
+            self.unfit.push(format!("{}: {why}", decision.in_words()));
+        }
+        if self.status != Status::Stale {
+            self.status = Status::Undecided;
         }
     }
 }

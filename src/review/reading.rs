@@ -62,32 +62,26 @@ pub fn open(path: &Path) -> Result<(Shelf, Reading), Refusal> {
 }
 
 impl Reading {
-    /// Puts all articles on the shelf. `decided` says of an article what became of it, and how many decisions on it stand.
-    pub fn run(mut self, shelf: &RwLock<Shelf>, decided: impl Fn(&Annotated, &Fingerprints) -> (Status, usize) + Sync) {
-        let mut wanted = FIRST;
-        loop {
-            let (batch, failure) = self.batch(wanted);
-            let done = batch.is_empty() || failure.is_some();
-            let path = self.path.display();
-            let arrivals: Vec<Result<Arrival, String>> = batch
-                .into_par_iter()
-                .map(|raw| arrive(&raw, &decided).map_err(|why| format!("{path}:{}: {why}", raw.line)))
-                .collect();
-            let mut shelf = shelf.write().unwrap_or_else(PoisonError::into_inner);
-            let (mut good, mut refused) = (Vec::new(), Vec::new());
-            arrivals.into_iter().for_each(|arrival| match arrival {
-                Ok(arrival) => good.push(arrival),
-                Err(why) => refused.push(why),
-            });
-            shelf.put(good);
-            shelf.refused.extend(refused);
-            shelf.refused.extend(failure.map(|error| format!("{}: could be read no further: {error}", self.path.display())));
-            if done {
-                shelf.complete = true;
-                return;
-            }
-            wanted = BATCH;
-        }
+    /// Puts the next articles on the shelf; gives whether there may be more. `decided` says of an article what became of it, and how
+    /// many decisions on it stand.
+    pub fn step(&mut self, shelf: &RwLock<Shelf>, decided: impl Fn(&Annotated, &Fingerprints) -> (Status, usize) + Sync) -> bool {
+        let wanted = if self.line == 0 { FIRST } else { BATCH };
+        let (batch, failure) = self.batch(wanted);
+        let done = batch.is_empty() || failure.is_some();
+        let path = self.path.display();
+        let arrive = |raw: Raw| arrive(&raw, &decided).map_err(|why| format!("{path}:{}: {why}", raw.line));
+        let arrivals: Vec<Result<Arrival, String>> = batch.into_par_iter().map(arrive).collect();
+        let (mut good, mut refused) = (Vec::new(), Vec::new());
+        arrivals.into_iter().for_each(|arrival| match arrival {
+            Ok(arrival) => good.push(arrival),
+            Err(why) => refused.push(why),
+        });
+        refused.extend(failure.map(|error| format!("{path}: could be read no further: {error}")));
+        let mut shelf = shelf.write().unwrap_or_else(PoisonError::into_inner);
+        shelf.put(good);
+        shelf.refused.extend(refused);
+        shelf.complete = done;
+        !done
     }
 
     /// The next lines, so many bytes of them; none at the end. What went wrong, after those before it.

@@ -40,18 +40,28 @@ pub(super) struct Mark {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Person {
     pub roles: Vec<RoleGiven>,
-    /// The entity that it was predicted to be, and the places of its mentions.
-    predicted: Option<(Entity, Vec<Span>)>,
+    /// The ids of the roles that were predicted.
+    predicted: Vec<String>,
+    known: Option<Known>,
+}
+
+/// What somebody is called as long as nothing is changed about their mentions.
+#[derive(Clone, PartialEq, Debug)]
+struct Known {
+    label: Label,
+    name: String,
+    mentions: Vec<(Span, Label)>,
 }
 
 impl Person {
-    /// Whether the prediction had that role for it.
+    /// Whether that role was predicted.
     pub fn was_predicted(&self, role: &str) -> bool {
-        self.predicted.as_ref().is_some_and(|(entity, _)| entity.roles.iter().any(|given| given.role == role))
+        self.predicted.iter().any(|predicted| predicted == role)
     }
 
     /// Keeps the roles of `other`, too. Of a role that both have, the one that somebody decided on counts.
     pub fn take(&mut self, other: Self) {
+        self.predicted.extend(other.predicted);
         for role in other.roles {
             match self.roles.iter_mut().find(|own| own.role == role.role) {
                 None => self.roles.push(role),
@@ -72,15 +82,20 @@ impl Sheet {
         }
         let mut people = Vec::with_capacity(annotation.entities.len());
         for (at, entity) in annotation.entities.iter().enumerate() {
-            let spans: Vec<Span> = entity.mentions.iter().map(|&mention| annotation.mentions[mention].span).collect();
-            for span in &spans {
-                marks.entry(*span).and_modify(|mark| mark.person = Some(at));
+            for &mention in &entity.mentions {
+                marks.entry(annotation.mentions[mention].span).and_modify(|mark| mark.person = Some(at));
             }
             for link in &entity.links {
                 let span = annotation.mentions[link.mention].span;
                 marks.entry(span).and_modify(|mark| mark.why = Some(link.why.clone()));
             }
-            people.push(Person { roles: entity.roles.clone(), predicted: Some((entity.clone(), spans)) });
+            let mentions = entity.mentions.iter().map(|&mention| &annotation.mentions[mention]);
+            let mentions = mentions.map(|mention| (mention.span, mention.label.clone())).collect();
+            people.push(Person {
+                roles: entity.roles.clone(),
+                predicted: entity.roles.iter().map(|role| role.role.clone()).collect(),
+                known: Some(Known { label: entity.label.clone(), name: entity.name.clone(), mentions }),
+            });
         }
         Self { marks, people, relations: annotation.relations.clone(), warnings: annotation.warnings.clone() }
     }
@@ -130,14 +145,14 @@ impl Sheet {
     }
 
     fn entity(&self, text: &str, person: usize, mentions: Vec<usize>, marks: &[&Mark]) -> Entity {
-        let Person { roles, predicted } = &self.people[person];
-        let spans = || mentions.iter().map(|&at| marks[at].mention.span);
-        let same = predicted.as_ref().filter(|(entity, before)| {
-            spans().eq(before.iter().copied()) && mentions.iter().any(|&at| marks[at].mention.label == entity.label)
-        });
-        let (label, name) = match same {
-            Some((entity, _)) => (entity.label.clone(), entity.name.clone()),
-            None => link::label_and_name(text, mentions.iter().map(|&at| &marks[at].mention)),
+        let Person { roles, known, .. } = &self.people[person];
+        let of = || mentions.iter().map(|&at| &marks[at].mention);
+        let same = |known: &&Known| {
+            of().map(|mention| (mention.span, &mention.label)).eq(known.mentions.iter().map(|(span, label)| (*span, label)))
+        };
+        let (label, name) = match known.as_ref().filter(same) {
+            Some(known) => (known.label.clone(), known.name.clone()),
+            None => link::label_and_name(text, of()),
         };
         let link = |&at: &usize| Some(Link { mention: at, why: marks[at].why.clone()? });
         Entity {
@@ -177,7 +192,7 @@ impl Sheet {
 
     /// Makes the sheet one that says what `verdict` says; of the roles and relations that it said before, proofs and scores stay.
     /// `span` gives the place of a mention of the verdict.
-    pub fn impose(&mut self, verdict: &Verdict, span: impl Fn(&Judged) -> Option<Span>) {
+    pub fn impose(&mut self, text: &str, verdict: &Verdict, span: impl Fn(&Judged) -> Option<Span>) {
         let mut after = Self { marks: BTreeMap::new(), people: Vec::new(), relations: Vec::new(), warnings: Vec::new() };
         let mut became: Vec<Option<usize>> = vec![None; verdict.people.len()];
         let places: Vec<Option<Span>> = verdict.mentions.iter().map(span).collect();
@@ -205,6 +220,15 @@ impl Sheet {
             mark.mention.kind = judged.kind.0;
             mark.person = judged.person;
             after.marks.insert(place, mark);
+        }
+        for (at, party) in verdict.people.iter().enumerate() {
+            let mentions: Vec<&Mention> =
+                after.marks.values().filter(|mark| mark.person == Some(at)).map(|mark| &mark.mention).collect();
+            after.people[at].known = (!mentions.is_empty()).then(|| Known {
+                label: link::label_and_name(text, mentions.iter().copied()).0,
+                name: party.name.clone(),
+                mentions: mentions.iter().map(|mention| (mention.span, mention.label.clone())).collect(),
+            });
         }
         for held in &verdict.relations {
             let before = self.relations.iter().find(|relation| {

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The articles of a file.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Shelf {
     pub(super) complete: bool,
     /// The order by doubt of so many articles.
     sorted: Vec<u32>,
+    /// What was searched for last, and which of so many articles have it.
+    found: Mutex<(Vec<String>, Arc<Vec<bool>>)>,
 }
 
 /// An article on the shelf.
@@ -152,6 +154,7 @@ impl Shelf {
             refused: Vec::new(),
             complete: false,
             sorted: Vec::new(),
+            found: Mutex::default(),
         }
     }
 
@@ -248,16 +251,34 @@ impl Shelf {
             Order::File => (0..self.entries.len()).collect(),
             Order::Doubt => self.sorted.iter().map(|&place| place as usize).collect(),
         };
-        let words: Vec<String> = wanted.words.iter().map(|word| word.to_lowercase()).collect();
-        let mut list: Vec<usize> = match words.is_empty() {
-            true => all.into_iter().filter(|&place| fits(&self.entries[place])).collect(),
-            // Texts are on the disk: each is read once, on all cores.
-            false => all.into_par_iter().filter(|&place| fits(&self.entries[place]) && self.says(place, &words)).collect(),
-        };
+        let found = self.having(&wanted.words);
+        let mut list: Vec<usize> = all.into_iter().filter(|&place| fits(&self.entries[place])).collect();
+        if let Some(found) = found {
+            list.retain(|&place| found[place]);
+        }
         if wanted.order == Order::Doubt {
             list.sort_by_key(|&place| self.entries[place].status == Status::Skipped);
         }
         list
+    }
+
+    /// Which articles have each of the words, in whatever case; none if there are no words. Texts are on the disk: each is read once,
+    /// on all cores, and what was found is kept until other words are looked for.
+    fn having(&self, words: &[String]) -> Option<Arc<Vec<bool>>> {
+        if words.is_empty() {
+            return None;
+        }
+        let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+        let mut kept = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 != words {
+            *kept = (words, Arc::default());
+        }
+        let (words, found) = &mut *kept;
+        if found.len() < self.entries.len() {
+            let rest = (found.len()..self.entries.len()).into_par_iter().map(|place| self.says(place, words));
+            Arc::make_mut(found).par_extend(rest);
+        }
+        Some(Arc::clone(found))
     }
 
     /// Whether an article has each of the words, all in lower case. One that can't be read has none.

@@ -131,7 +131,12 @@ fn what_the_page_says_is_saved_survives_a_kill_and_becomes_gold() {
     server.decide(1, &json!({"do": "reject"}));
     drop(server);
     // A crash in the middle of a line.
-    fs::OpenOptions::new().append(true).open(&answers).unwrap().write_all(b"{\"schema\":\"rolecall-answer/1\",\"id\":\"x").unwrap();
+    fs::OpenOptions::new()
+        .append(true)
+        .open(&answers)
+        .unwrap()
+        .write_all(b"{\"schema\":\"rolecall-answer/1\",\"id\":\"x")
+        .unwrap();
 
     let server = Server::start(&file, &["--reviewer", "anna"]);
     let again = server.article(0);
@@ -144,11 +149,18 @@ fn what_the_page_says_is_saved_survives_a_kill_and_becomes_gold() {
     let gold = folder.path("gold.jsonl");
     let ended = run(&mut rolecall(&["gold", &file, "--answers", &answers, "-o", &gold]));
     assert_eq!(ended.code, 3, "a line of the answers is none: {}", ended.messages);
-    assert!(ended.messages.contains("1 article of gold") && ended.messages.contains("1 rejected, 1 undecided"), "{}", ended.messages);
+    assert!(
+        ended.messages.contains("1 article of gold") && ended.messages.contains("1 rejected, 1 undecided"),
+        "{}",
+        ended.messages
+    );
     let gold = lines(&fs::read_to_string(gold).unwrap());
     assert_eq!((gold.len(), &gold[0]["meta"]["reviewers"]), (1, &json!(["anna"])));
     let roles = &gold[0]["entities"][at]["roles"];
-    assert_eq!((&roles[0]["status"], &roles[1]["role"], &roles[1]["status"]), (&json!("rejected"), &json!("witness"), &json!("corrected")));
+    assert_eq!(
+        (&roles[0]["status"], &roles[1]["role"], &roles[1]["status"]),
+        (&json!("rejected"), &json!("witness"), &json!("corrected"))
+    );
     let made = lines(&fs::read_to_string(&file).unwrap());
     assert_eq!(gold[0]["text"], made[0]["text"]);
     assert!(made[0]["entities"][at]["roles"][0]["status"] == "predicted", "the file of records was written to");
@@ -194,7 +206,10 @@ fn forged_requests_are_refused_and_leave_nothing() {
         (&format!("POST {path}"), &[("Host", host), ("Content-Type", "application/json")]),
         (&format!("POST {path}"), &[("Host", host), ("Origin", "http://evil.example"), ("Content-Type", "application/json")]),
         (&format!("POST {path}"), &[("Host", host), ("Origin", "null"), ("Content-Type", "application/json")]),
-        (&format!("POST {path}"), &[("Host", "evil.example"), ("Origin", "http://evil.example"), ("Content-Type", "application/json")]),
+        (
+            &format!("POST {path}"),
+            &[("Host", "evil.example"), ("Origin", "http://evil.example"), ("Content-Type", "application/json")],
+        ),
     ];
     for (line, headers) in forged {
         let reply = server.raw(line, headers, if line.starts_with("POST") { &body } else { "" });
@@ -208,7 +223,9 @@ fn forged_requests_are_refused_and_leave_nothing() {
     let page = server.get("");
     assert_eq!(page.status, 200);
     let head = page.head.to_lowercase();
-    for header in ["content-security-policy: default-src 'none'; script-src 'self'", "x-content-type-options: nosniff", "no-store"] {
+    for header in
+        ["content-security-policy: default-src 'none'; script-src 'self'", "x-content-type-options: nosniff", "no-store"]
+    {
         assert!(head.contains(header), "{header}: {head}");
     }
     assert!(!page.body.contains("<script>") && !head.contains("unsafe"));
@@ -270,7 +287,9 @@ fn the_queue_is_ordered_filtered_and_searched() {
     let server = Server::start(&records(&folder, 30), &[]);
     while server.get("api/session").json()["reading"] == true {}
     let queue = |query: &str| server.get(&format!("api/queue?count=100&{query}")).json();
-    let numbers = |queue: &Value| -> Vec<u64> { queue["items"].as_array().unwrap().iter().map(|item| item["number"].as_u64().unwrap()).collect() };
+    let numbers = |queue: &Value| -> Vec<u64> {
+        queue["items"].as_array().unwrap().iter().map(|item| item["number"].as_u64().unwrap()).collect()
+    };
     let all = queue("");
     let doubts: Vec<f64> = all["items"].as_array().unwrap().iter().map(|item| item["doubt"].as_f64().unwrap()).collect();
     assert!(all["total"] == 30 && doubts.is_sorted_by(|a, b| a >= b) && doubts[0] > doubts[29], "{doubts:?}");

@@ -84,7 +84,9 @@ mod tests {
     fn no_file_of_the_page_can_turn_text_into_markup() {
         let handler = regex::Regex::new(r"\s(on[a-z]+|style)=").unwrap();
         for file in FILES {
-            for way in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "DOMParser", "srcdoc"] {
+            for way in
+                ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "DOMParser", "srcdoc"]
+            {
                 assert!(!file.content.contains(way), "{} has {way}", file.name);
             }
         }

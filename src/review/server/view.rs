@@ -11,6 +11,7 @@ use crate::write::record::{NamedKind, NamedOrigin};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The session: who reviews what, and how far it is.
 #[derive(Serialize)]
@@ -54,8 +55,8 @@ impl Session {
         }
         Self {
             reviewer: desk.reviewer.clone(),
-            file: desk.file.display().to_string(),
-            answers: desk.answers.display().to_string(),
+            file: name(&desk.file),
+            answers: name(&desk.answers),
             articles: shelf.entries().len(),
             reading: !shelf.is_complete(),
             refused: shelf.refused().len(),
@@ -70,6 +71,11 @@ impl Session {
             reasons: names(Facet::Why),
         }
     }
+}
+
+/// A file without its folder.
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// An article in the queue.

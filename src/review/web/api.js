@@ -1,13 +1,16 @@
 // The server: what is asked of it, and what can come of asking. Addresses are relative, so that the token in the page's own
 // address goes with every request.
 
-/** The server did not answer, or is another one than the page came from. */
+/** The server did not answer. */
 export class Unreachable extends Error {}
+
+/** Another server answers at this address: it knows neither the page nor its token. */
+export class Stranger extends Unreachable {}
 
 /** The server says no: `status` says how, `body` what it adds. */
 export class Refused extends Error {
   constructor(status, body) {
-    super(body?.message ?? `The server answered ${status}.`);
+    super(body.message ?? `The server answered ${status}.`);
     this.status = status;
     this.body = body;
   }
@@ -23,11 +26,13 @@ async function ask(path, options = {}) {
   } catch (error) {
     throw new Unreachable('The server is not answering.', { cause: error });
   }
-  let body = null;
+  let body;
   try {
     body = await response.json();
   } catch (error) {
-    if (response.ok) throw new Unreachable('The answer of the server broke off.', { cause: error });
+    // The server that belongs to this page says why it refuses something.
+    const Fault = response.ok ? Unreachable : Stranger;
+    throw new Fault('The answer of the server can’t be read.', { cause: error });
   }
   if (!response.ok) throw new Refused(response.status, body);
   return body;

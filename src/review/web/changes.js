@@ -87,13 +87,13 @@ export async function chooseRole() {
   if (role !== null) toggleRole(role);
 }
 
-/** Confirms every role that was predicted of the selected person, a decision each. */
-export async function confirmRoles() {
+/** Confirms every role that was predicted of the selected person. */
+export function confirmRoles() {
   const at = thePerson();
   if (at === null) return;
   const roles = state.article.people[at].roles.filter((role) => role.status === 'predicted');
   if (roles.length === 0) say(`No role of ${nameOf(at)} is left to be confirmed.`);
-  for (const { role } of roles) await setRole(at, role, true);
+  else decideAll(roles.map(({ role }) => ({ do: 'role', person: personEnds(at), role, holds: true })));
 }
 
 export async function merge() {
@@ -130,6 +130,56 @@ export function remove() {
   if (mention !== null) decide({ do: 'delete', mention: ends(mention) });
 }
 
+/** The mentions of the same words. */
+const alike = (mention) => state.article.mentions.filter((other) => wordsOf(other) === wordsOf(mention));
+
+/** Makes decisions together: one undo takes all of them back. Gives whether they are saved. */
+const decideAll = (decisions) => decide(decisions.length === 1 ? decisions[0] : { do: 'several', decisions });
+
+export async function removeAlike() {
+  const mention = theMention();
+  if (mention === null) return;
+  const mentions = alike(mention);
+  const done = await decideAll(mentions.map((other) => ({ do: 'delete', mention: ends(other) })));
+  if (done) say(`${counted(mentions.length, 'mention')} of “${short(wordsOf(mention))}” deleted.`);
+}
+
+/** Places of the same words that no mention lies over: whole words only. */
+function unmarked(mention) {
+  const { text, tokens, mentions } = state.article;
+  const sought = wordsOf(mention);
+  const [starts, stops] = [0, 1].map((side) => new Set(tokens.filter((_, at) => at % 2 === side)));
+  const found = [];
+  for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + sought.length)) {
+    const place = { start: at, end: at + sought.length };
+    const isFree = !mentions.some((other) => other.start < place.end && other.end > place.start);
+    if (isFree && starts.has(place.start) && stops.has(place.end)) found.push(place);
+  }
+  return found;
+}
+
+/** Marks the words of the selected mention wherever else they stand, as mentions of the same person. */
+export async function markAlike() {
+  const mention = theMention();
+  if (mention === null) return;
+  const person = mention.person === null ? null : ends(mention);
+  const places = unmarked(mention);
+  if (places.length === 0) {
+    say(`“${short(wordsOf(mention))}” is marked wherever it stands.`);
+    return;
+  }
+  const done = await decideAll(places.map((span) => ({ do: 'add', span, label: mention.label, person })));
+  if (done) say(`${counted(places.length, 'mention')} of “${short(wordsOf(mention))}” added.`);
+}
+
+/** After a mention was added: says where else its words stand. */
+export function hintAtAlike() {
+  const mention = selectedMention();
+  const { length } = mention === null ? [] : unmarked(mention);
+  if (length > 0) say(`The same words stand in ${counted(length, 'more place')}: y marks them too.`);
+}
+
+/** The label of the selected mention's person: all its mentions of the same label have it then. */
 export async function relabel() {
   const mention = theMention();
   if (mention === null) return;

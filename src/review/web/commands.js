@@ -1,36 +1,34 @@
 // Every command, once: its keys, its words and what it does. The keyboard, the buttons and the help go by this table.
 
 import * as changes from './changes.js';
-import { decide, settled } from './decisions.js';
-import { stepMention } from './frame.js';
+import { decide, isBusy, settled } from './decisions.js';
 import { help } from './help.js';
-import { say } from './messages.js';
+import { hush, say } from './messages.js';
 import { neighbour, roleOfKey } from './names.js';
 import * as navigate from './navigate.js';
 import { arrow, clear, otherOrder } from './queue.js';
 import * as spans from './spans.js';
-import { selectedPerson, selectPerson, state } from './state.js';
-import { elementOf } from './text.js';
 import { selectedCard } from './people.js';
-import { selectedMention } from './state.js';
+import { selectedMention, selectedPerson, selectPerson, state, stepMention } from './state.js';
+import { elementOf } from './text.js';
 import * as trail from './trail.js';
 
 /** Decides on the article as a whole, and goes on. */
 function finish(what) {
-  decide({ do: what }, { then: navigate.nextUndecided });
+  return decide({ do: what }, { then: navigate.nextUndecided });
 }
 
 /** Takes back, or repeats, the last decision of this tab, in the article where it was made. */
-async function again(what, last, forget) {
+async function again(way, last, forget) {
   await settled();
   for (let number = last(); number !== null; number = last()) {
     if (number !== state.article.number && !(await navigate.open(number))) return;
-    if (state.article[what] !== null) break;
+    if (state.article[way] !== null) break;
     forget(true);
   }
-  const words_ = state.article[what];
-  if (words_ === null) say(`There is nothing to ${what}.`);
-  else if (await decide({ do: what })) say(`${what === 'undo' ? 'Undone' : 'Done again'}: ${words_}`);
+  const what = state.article[way];
+  if (what === null) say(`There is nothing to ${way}.`);
+  else if (await decide({ do: way })) say(`${way === 'undo' ? 'Undone' : 'Done again'}: ${what}`);
 }
 
 const undo = () => again('undo', trail.lastDone, trail.undone);
@@ -90,11 +88,13 @@ export const COMMANDS = [
 
   { id: 'insert', group: 'Mention', keys: ['i'], words: 'add a mention: choose its words by keys', act: spans.insert },
   { id: 'ends', group: 'Mention', keys: ['e'], words: 'change where the mention begins and ends', act: spans.change },
-  { id: 'label', group: 'Mention', keys: ['l'], words: 'change its label', act: changes.relabel },
+  { id: 'same', group: 'Mention', keys: ['y'], words: 'mark the same words wherever else they stand', act: changes.markAlike },
+  { id: 'label', group: 'Mention', keys: ['l'], words: 'change its label, and that of its person', act: changes.relabel },
   { id: 'kind', group: 'Mention', keys: ['k'], words: 'name, pseudonym or description', act: changes.changeKind },
   { id: 'join', group: 'Mention', keys: ['j'], words: 'join it to another person', act: changes.join },
   { id: 'split', group: 'Mention', keys: ['b'], words: 'split it off as a person of its own', act: changes.split },
   { id: 'delete', group: 'Mention', keys: ['d', 'Delete'], words: 'delete it: this is no mention', act: changes.remove },
+  { id: 'deletes', group: 'Mention', keys: ['Shift+D'], words: 'delete all mentions of the same words', act: changes.removeAlike },
 
   { id: 'search', group: 'Queue', keys: ['/'], words: 'search the articles', act: () => toQueue('search') },
   { id: 'go', group: 'Queue', keys: ['g'], words: 'go to an article by its id', act: () => toQueue('goto') },
@@ -113,10 +113,35 @@ function leave() {
   else (selectedPerson() !== null && byId('people').contains(document.activeElement) ? selectedCard() : elementOf(selectedMention()) ?? byId('text'))?.focus();
 }
 
+/** Whether a command means the same whichever article is shown, and whatever is under way. */
+export const isAnywhere = ({ id, group }) => group === 'Selection' || ['next', 'previous', 'undo', 'redo'].includes(id);
+export const isAtOnce = ({ group }) => group === 'Page' || group === 'Queue';
+
+let waiting = 0;
+let turn = Promise.resolve();
+
+/** Whether nothing is under way: no command, no decision. */
+export const isIdle = () => waiting === 0 && !isBusy();
+export const idle = () => turn.then(settled);
+
+/**
+ * Does a command when those before it are done, so that what it is about is there. One that was meant for an article that has
+ * gone meanwhile is dropped: nobody accepts what they have not seen.
+ */
+function inTurn(command, key) {
+  const { number } = state.article;
+  const act = () => (state.article.number === number || isAnywhere(command) ? command.act(key) : null);
+  const done = isIdle() ? Promise.resolve(act()) : turn.then(settled).then(act);
+  waiting += 1;
+  turn = done.catch(reportError).then(() => { waiting -= 1; });
+}
+
 /** Does a command; `key` is the one that was pressed, if any. */
 export function run(id, key = null) {
   const command = COMMANDS.find((candidate) => candidate.id === id);
-  if (state.article !== null || command.group === 'Page' || command.group === 'Queue') command.act(key);
+  hush();
+  if (isAtOnce(command)) command.act(key);
+  else if (state.article !== null) inTurn(command, key);
 }
 
 /** Gives buttons that stand for a command its key, to be seen and to be heard. */
@@ -125,6 +150,6 @@ export function dress() {
     const { keys } = COMMANDS.find((command) => command.id === element.dataset.command);
     if (keys.length === 0 || element.dataset.command === 'leave') return;
     element.setAttribute('aria-keyshortcuts', keys.map((key) => key.replace('Ctrl', 'Control')).join(' '));
-    element.append(' ', make('kbd', { 'aria-hidden': 'true' }, keys[0]));
+    element.append(' ', make('kbd', { 'aria-hidden': 'true' }, keys[0].replace('Shift+', '⇧')));
   });
 }

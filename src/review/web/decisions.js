@@ -1,7 +1,7 @@
 // Sends decisions, one after the other, and shows what the server made of them. Nothing is shown as done before it is saved.
 
 import * as api from './api.js';
-import { banner, complain, noBanner, say, saved, timeOf } from './messages.js';
+import { banner, complain, noBanner, say, saved, tellAloud, timeOf } from './messages.js';
 import { show, state, tell } from './state.js';
 import * as trail from './trail.js';
 
@@ -16,6 +16,10 @@ let pending = null;
 let lastSaved = null;
 let asking = 0;
 
+/** Decisions that are under way. */
+let underWay = 0;
+export const isBusy = () => underWay > 0;
+
 export const isUnsaved = () => pending !== null || byId('saved').dataset.state === 'saving';
 
 function landed(article, { decision, wanted, then }) {
@@ -27,6 +31,7 @@ function landed(article, { decision, wanted, then }) {
   else trail.decided(article.number);
   const isShown = state.article?.number === article.number;
   if (isShown) show(article, wanted);
+  tellAloud(decision.do === 'undo' || decision.do === 'redo' || article.undo === null ? 'Saved.' : `Saved: ${article.undo}`);
   tell('decided', { article });
   return then?.(article);
 }
@@ -55,14 +60,15 @@ function failed(error, order) {
 
 async function send(order) {
   saved('saving');
+  let article;
   try {
-    const article = await api.decide(order.number, order.version, order.decision);
-    await landed(article, order);
-    return true;
+    article = await api.decide(order.number, order.version, order.decision);
   } catch (error) {
     failed(error, order);
     return false;
   }
+  await landed(article, order);
+  return true;
 }
 
 /**
@@ -80,7 +86,8 @@ export function decide(decision, { wanted = null, then = null } = {}) {
     }
     return send({ number, version: state.article.version, decision, wanted, then });
   });
-  chain = turn.catch(() => {});
+  underWay += 1;
+  chain = turn.catch(() => {}).then(() => { underWay -= 1; });
   return turn;
 }
 
@@ -127,7 +134,7 @@ async function listen() {
     asking = 0;
     await serverBack();
   } catch (error) {
-    if (error instanceof api.Refused) {
+    if (error instanceof api.Stranger || error instanceof api.Refused) {
       banner('Another server is answering at this address. Open the address that rolecall review printed when it was started; what was saved is there.');
     } else if (asking === 0) serverGone();
   }

@@ -2,17 +2,19 @@
 
 import { inline, nameOf, short } from './names.js';
 import * as navigate from './navigate.js';
-import { on, select, selectedMention, selectedPerson, selectPerson, state, wordsOf } from './state.js';
+import { on, selectedMention, selectedPerson, selectPerson, state, wordsOf } from './state.js';
 import { SIGNS } from './queue.js';
-import { keepingFocus } from './focus.js';
+import { keepingFocus, reveal } from './focus.js';
 
 const button = (command, label, key = command) => make('button', { type: 'button', class: 'key', 'data-command': command, 'data-key': `tool ${key}` }, label);
 
 /** How far the file has been decided. */
 export function showSession() {
-  const { file, reviewer, articles, tally, reading, refused, unread, lost } = state.session;
-  byId('about').replaceChildren(name(file), ' · reviewer ', name(reviewer));
-  document.title = `${file} – review`;
+  const { file, answers, reviewer, articles, tally, reading, refused, unread, lost } = state.session;
+  const last = file.split(/[\\/]/).at(-1);
+  byId('about').replaceChildren(name(last), ' · reviewer ', name(reviewer));
+  byId('about').title = `${file}; answers go to ${answers}`;
+  document.title = `${last} – review`;
   const decided = tally.accepted + tally.rejected;
   byId('progress').max = Math.max(1, articles);
   byId('progress').value = decided;
@@ -80,7 +82,7 @@ function mentionTools(mention) {
     make('p', { class: 'chosen' }, make('b', {}, name(short(wordsOf(mention)))), ' ', make('span', { class: 'note' }, ...[who].flat(),
       ` · ${mention.label} · ${KINDS[mention.kind] ?? mention.kind} · ${mention.score.toFixed(2)} by ${inline(mention.source)}`)),
     make('div', { class: 'buttons' }, button('label', 'Label'), button('kind', 'Kind'), button('ends', 'Ends'), button('join', 'Join to'),
-      own.length > 1 ? button('split', 'Split off') : null, button('delete', 'Delete')),
+      own.length > 1 ? button('split', 'Split off') : null, button('delete', 'Delete'), button('same', 'Mark alike'), button('insert', 'Add')),
   ];
 }
 
@@ -92,8 +94,7 @@ function showTools() {
       make('span', { class: 'note' }, 'arrows move, with Shift the end, with Ctrl+Shift the beginning')),
     make('div', { class: 'buttons' }, button('take', 'Take'), button('leave', 'Leave'))]
     : mention !== null ? mentionTools(mention)
-      : [make('p', { class: 'chosen note' }, 'Nothing is selected: ← → go over mentions, ↑ ↓ over people; drag over words to add a mention.')];
-  if (choice === null) parts.push(button('insert', 'Add'));
+      : [make('p', { class: 'chosen note' }, 'Nothing is selected: ← → go over mentions, ↑ ↓ over people; drag over words to add a mention.'), button('insert', 'Add')];
   keepingFocus(byId('tools'), () => byId('tools').replaceChildren(...parts), () => byId('text'));
 }
 
@@ -101,6 +102,7 @@ function showTools() {
 export function view(part) {
   document.body.dataset.view = part;
   document.querySelectorAll('#views button').forEach((element) => element.setAttribute('aria-pressed', element.dataset.show === part));
+  if (part === 'people') reveal(document.querySelector('.card.selected'));
 }
 
 export function startFrame() {
@@ -116,6 +118,7 @@ export function startFrame() {
     if (focus === 'text') view('article');
   });
   on('choice', showTools);
+  on('look', () => view('article'));
   byId('views').addEventListener('click', (event) => {
     const part = event.target.closest('[data-show]')?.dataset.show;
     if (part !== undefined) view(part);
@@ -123,13 +126,7 @@ export function startFrame() {
   // As a link it would take the place of the article in the address.
   document.querySelector('.skip').addEventListener('click', (event) => {
     event.preventDefault();
+    view('article');
     byId('text').focus();
   });
-}
-
-/** The mention so many further in the text. */
-export function stepMention(by) {
-  const { mentions } = state.article;
-  const to = state.mention < 0 ? (by > 0 ? 0 : mentions.length - 1) : state.mention + by;
-  if (to >= 0 && to < mentions.length) select(to, 'text');
 }

@@ -1,7 +1,7 @@
 // The help: all keys, as the table of commands has them.
 
 function group(title, rows) {
-  const lines = rows.map(([keys, words_]) => make('div', {}, make('dt', {}, ...keys.flatMap((key, at) => [at > 0 ? ' ' : '', make('kbd', {}, key)])), make('dd', {}, words_)));
+  const lines = rows.map(([keys, meaning]) => make('div', {}, make('dt', {}, ...keys.flatMap((key, at) => [at > 0 ? ' ' : '', make('kbd', {}, key)])), make('dd', {}, meaning)));
   return make('section', {}, make('h3', {}, title), make('dl', {}, ...lines));
 }
 
@@ -18,7 +18,7 @@ export function help(commands, choosing) {
   dialog.replaceChildren(
     make('div', { class: 'line' }, make('h2', { id: 'help-title', tabindex: '-1' }, 'Keys'), close),
     make('div', { class: 'groups' }, ...groups, group('While words are chosen', choosing)),
-    make('p', { class: 'note' }, 'With the pointer: drag over words to add a mention, or over part of one to change its ends; with Alt they are taken by the character. Every key has a button.'),
+    make('p', { class: 'note' }, 'With the pointer: drag over words to add a mention, or over part of one to change its ends; with Alt they are taken by the character. Everything can be done with the pointer, too.'),
   );
   dialog.showModal();
   byId('help-title').focus();

@@ -1,8 +1,9 @@
 // From keys and clicks to commands.
 
-import { COMMANDS, dress, run } from './commands.js';
+import { COMMANDS, dress, idle, isAnywhere, isAtOnce, isIdle, run } from './commands.js';
+import { say } from './messages.js';
 import * as spans from './spans.js';
-import { on } from './state.js';
+import { on, state } from './state.js';
 
 const NAMES = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc' };
 
@@ -39,6 +40,36 @@ function isItsOwn(event) {
   return target.closest('button, summary, a') !== null;
 }
 
+/** Strokes made while something was under way, each with the article that it was meant for. */
+let strokes = [];
+
+/** Does what a stroke means now. Gives whether it means anything. */
+function struck(stroke, number) {
+  if (spans.isChoosing() && spans.pressed(stroke)) return true;
+  const [command, key] = stroke.altKey ? [] : commandOf(stroke);
+  if (command === undefined) return false;
+  if (spans.isChoosing() && !isAtOnce(command)) say('First take the words with Enter, or leave them with Esc.');
+  else if (number === state.article?.number || isAnywhere(command)) run(command.id, key);
+  return true;
+}
+
+/** Does the strokes that wait, one after the other. What was typed into a dialog that came up meanwhile is lost. */
+async function catchUp() {
+  while (strokes.length > 0) {
+    await idle();
+    if (document.querySelector('dialog[open]') !== null) strokes = [];
+    const next = isIdle() ? strokes.shift() : undefined;
+    if (next !== undefined) struck(next.stroke, next.number);
+  }
+}
+
+/** A stroke that can wait until what is under way is done: it is about what will be shown then. */
+function waits(event) {
+  const [command] = commandOf(event);
+  if (isIdle() && strokes.length === 0) return false;
+  return command === undefined ? event.key.startsWith('Arrow') || event.key === '[' || event.key === ']' : !isAtOnce(command);
+}
+
 function pressed(event) {
   if (event.defaultPrevented || event.isComposing) return;
   // A dialog has keys of its own; Escape closes it without help.
@@ -46,17 +77,20 @@ function pressed(event) {
     if (event.key === '?' && byId('help').open) byId('help').close();
     return;
   }
-  const inChoice = spans.isChoosing() && !isTyping(event.target);
-  if (inChoice && !isItsOwn(event) && spans.pressed(event)) return;
   if (isTyping(event.target)) {
     if (event.key === 'Escape') run('leave');
     return;
   }
-  if (event.altKey || isItsOwn(event)) return;
-  const [command, key] = commandOf(event);
-  if (command === undefined || (inChoice && command.group !== 'Page')) return;
-  event.preventDefault();
-  run(command.id, key);
+  // A key that is held down goes on with moving, not with deciding.
+  if (isItsOwn(event) || (event.repeat && !event.key.startsWith('Arrow'))) return;
+  const { key, code, shiftKey, ctrlKey, metaKey, altKey } = event;
+  const stroke = { key, code, shiftKey, ctrlKey, metaKey, altKey };
+  const number = state.article?.number;
+  if (waits(event)) {
+    event.preventDefault();
+    strokes.push({ stroke, number });
+    if (strokes.length === 1) catchUp();
+  } else if (struck(stroke, number)) event.preventDefault();
 }
 
 export function startKeys() {

@@ -14,6 +14,16 @@ export function say(text, kind = 'plain') {
   leaving = setTimeout(() => { place.textContent = ''; }, kind === 'plain' ? LASTS : 2 * LASTS);
 }
 
+/** What was said is of the past. */
+export function hush() {
+  byId('said').textContent = '';
+}
+
+/** Tells those who hear the page what others see on it. */
+export function tellAloud(text) {
+  byId('heard').textContent = text;
+}
+
 /** Something that went wrong with what was just asked for. */
 export const complain = (text) => say(text, 'trouble');
 
@@ -27,7 +37,11 @@ export function banner(text, actions = []) {
   byId('banner').replaceChildren(make('span', {}, text), ...buttons);
 }
 
-export const noBanner = () => byId('banner').replaceChildren();
+export function noBanner() {
+  const hadFocus = byId('banner').contains(document.activeElement);
+  byId('banner').replaceChildren();
+  if (hadFocus) byId('article-title').focus();
+}
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 export const timeOf = (date) => clock.format(date);

@@ -6,7 +6,7 @@ import { complain, say } from './messages.js';
 import { show, state, tell } from './state.js';
 
 /** The filters of the queue as the server takes them, and what they are when nothing is chosen. */
-export const UNFILTERED = { order: 'doubt', status: 'any', role: '', rule: '', warning: '', below: '', text: '' };
+export const UNFILTERED = { order: 'doubt', status: 'any', role: '', rule: '', why: '', below: '', text: '' };
 export let filters = { ...UNFILTERED };
 
 /** Where the article stands in the queue, if that is known. */

@@ -11,8 +11,11 @@ export function offsetAt(text, node, offset, length) {
     range.setEnd(node, offset);
     return Number(block.dataset.from) + range.toString().length;
   }
-  if (node === text) return offset < text.children.length ? Number(text.children[offset].dataset.from) : length;
-  return text.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_PRECEDING ? 0 : length;
+  // Between blocks, or outside of the text: the next block's beginning.
+  const range = document.createRange();
+  range.setStart(node, offset);
+  const next = [...text.querySelectorAll('[data-from]')].find((candidate) => range.comparePoint(candidate, 0) >= 0);
+  return next === undefined ? length : Number(next.dataset.from);
 }
 
 /** The first of the pairs in a flat list that ends after the offset; the number of pairs if none does. */

@@ -1,7 +1,7 @@
 // The people of the article as cards: roles with their scores and the words that prove them, relations, and what can be changed.
 
 import { setRelation, setRole } from './changes.js';
-import { keepingFocus, reveal } from './focus.js';
+import { isGivenBack, keepingFocus, reveal } from './focus.js';
 import { inline, keyOfRole, nameOf, sorted } from './names.js';
 import { held, on, select, selectedPerson, selectPerson, state } from './state.js';
 import { flash } from './text.js';
@@ -21,8 +21,15 @@ const MANY = 12;
 /** Characters shown on either side of a proof. */
 const AROUND = 28;
 
-/** Cards drawn, by what they are drawn of. */
+/** Cards drawn, by what they show. */
 let cards = new Map();
+
+/** How many of those without a role are drawn at first, and how many more whenever more are asked for. */
+const OTHERS = 100;
+let limit = OTHERS;
+
+/** The card that is drawn as the selected one, and whether the others were drawn. */
+let drawn = { selected: null, isOpen: false };
 
 function button(label, title, key, act) {
   const element = make('button', { type: 'button', class: 'small', 'aria-label': title, title, 'data-key': key }, label);
@@ -37,15 +44,18 @@ function personLink(at, key) {
   return element;
 }
 
-/** The words of a place with some around them; a click jumps there. */
-function quote(place, key) {
+/** The words of a place with some around them; a click selects the person whose proof they are, and jumps there. */
+function quote(place, at, key) {
   const { text } = state.article;
   // Of the same paragraph, and whole words.
   const before = inline(text.slice(Math.max(0, place.start - AROUND), place.start).split(/[\n\r]/).at(-1)).replace(/^\S*\s/, '');
   const after = inline(text.slice(place.end, place.end + AROUND).split(/[\n\r]/)[0]).replace(/\s\S*$/, '');
   const element = make('button', { type: 'button', class: 'quote', 'data-key': key, title: 'Show in the text', dir: 'auto' },
-    '… ', before, make('b', {}, inline(text.slice(place.start, place.end))), after, ' …');
-  element.addEventListener('click', () => flash(place));
+    '…\u00a0', before, make('b', {}, inline(text.slice(place.start, place.end))), after, '\u00a0…');
+  element.addEventListener('click', () => {
+    if (at !== selectedPerson()) selectPerson(at);
+    flash(place);
+  });
   return element;
 }
 
@@ -58,7 +68,7 @@ function proofs(role, at, isSelected) {
   });
   const all = [...places.values()];
   const shown = all.slice(0, isSelected ? MANY : FEW);
-  const items = shown.map((place) => make('li', {}, quote(place, `proof ${at} ${role.role} ${place.start}`), make('span', { class: 'rules' }, place.rules.join(', '))));
+  const items = shown.map((place) => make('li', {}, quote(place, at, `proof ${at} ${role.role} ${place.start}`), make('span', { class: 'rules' }, place.rules.join(', '))));
   const rest = all.length - shown.length;
   return make('ul', { class: 'proofs' }, ...items, rest === 0 ? null : make('li', { class: 'note' }, `and ${counted(rest, 'place')} more`));
 }
@@ -91,7 +101,7 @@ function relationRows(at) {
     const other = relation.from === at ? relation.to : relation.from;
     const said = relation.from === at ? words(relation.type) : RELATED[relation.type] ?? `${words(relation.type)}, from`;
     const away = () => setRelation(relation.type, relation.from, relation.to, false);
-    const proof = Number.isInteger(relation.start) ? quote(relation, `relation-proof ${place}`) : null;
+    const proof = Number.isInteger(relation.start) ? quote(relation, at, `relation-proof ${place}`) : null;
     return make('li', { class: 'relation', 'data-type': relation.type },
       make('div', { class: 'line' }, make('span', {}, `${said} `),
         personLink(other, `relation ${place} ${at}`),
@@ -160,55 +170,94 @@ function signature(at, isSelected) {
   return JSON.stringify([at, isSelected, person.label, person.name, person.anonymised, person.mentions.length, person.roles, own, isSelected ? person.links : 0]);
 }
 
-function fillList(list, places, drawn) {
-  const selected = selectedPerson();
+function fillList(list, places, kept) {
   const elements = places.map((at) => {
-    const key = signature(at, at === selected);
-    const element = cards.get(key) ?? card(at, at === selected);
-    drawn.set(key, element);
+    const isSelected = at === selectedPerson();
+    const key = signature(at, isSelected);
+    const element = cards.get(key) ?? card(at, isSelected);
+    kept.set(key, element);
     return element;
   });
   const old = [...list.children];
   if (old.length !== elements.length || old.some((element, at) => element !== elements[at])) list.replaceChildren(...elements);
 }
 
+const cardOf = (at) => byId('people').querySelector(`.card[data-person="${at + 1}"]`);
+
+/** Tab comes to the selected card, or to the first. */
+function enterAt(at) {
+  byId('people').querySelectorAll('.card[tabindex="0"]').forEach((element) => element.setAttribute('tabindex', '-1'));
+  (at === null ? byId('people').querySelector('.card') : cardOf(at))?.setAttribute('tabindex', '0');
+}
+
+/** The article has changed, or the list of the others is opened or closed: looks through all cards. */
 function update() {
   const { holders, others } = sorted();
   const selected = selectedPerson();
   const box = byId('others-box');
-  const drawn = new Map();
-  if (selected !== null && others.includes(selected)) box.open = true;
+  const kept = new Map();
+  if (selected !== null && others.includes(selected)) {
+    box.open = true;
+    limit = Math.max(limit, others.indexOf(selected) + OTHERS / 2);
+  }
   byId('others-title').textContent = `${count(others.length)} without a role`;
   box.hidden = others.length === 0;
-  fillList(byId('cards'), holders, drawn);
+  fillList(byId('cards'), holders, kept);
   // A long list is drawn when it is asked for.
-  fillList(byId('others'), box.open ? others : [], drawn);
-  cards = drawn;
-  const all = [...byId('people').querySelectorAll('.card')];
-  all.forEach((element) => element.setAttribute('tabindex', '-1'));
-  (all.find((element) => element.classList.contains('selected')) ?? all[0])?.setAttribute('tabindex', '0');
+  fillList(byId('others'), box.open ? others.slice(0, limit) : [], kept);
+  byId('more-others').hidden = others.length <= limit;
+  byId('more-others').textContent = `${count(others.length - limit)} more`;
+  cards = kept;
+  drawn = { selected, isOpen: box.open };
+  enterAt(selected);
+}
+
+/** Only the selection has changed: draws the two cards that it concerns. */
+function updateSelected() {
+  const selected = selectedPerson();
+  const isHidden = selected !== null && cardOf(selected) === null;
+  if (isHidden || drawn.isOpen !== byId('others-box').open) return update();
+  [drawn.selected, selected].forEach((at) => {
+    if (at === null || cardOf(at) === null) return;
+    const element = card(at, at === selected);
+    cards.delete(signature(at, at !== selected));
+    cards.set(signature(at, at === selected), element);
+    cardOf(at).replaceWith(element);
+  });
+  drawn.selected = selected;
+  enterAt(selected);
 }
 
 export const selectedCard = () => byId('people').querySelector('.card.selected');
 
 export function startPeople() {
   const panel = byId('people');
-  const anew = () => keepingFocus(panel, update, () => selectedCard() ?? panel.querySelector('.card'));
+  const drawing = (how) => keepingFocus(panel, how, () => selectedCard() ?? panel.querySelector('.card'));
   on('article', ({ fresh }) => {
     // Sentences of the text stand in the cards.
     if (fresh) {
       cards = new Map();
       byId('others-box').open = false;
+      limit = OTHERS;
     }
-    anew();
+    drawing(update);
     if (fresh) panel.scrollTop = 0;
   });
   on('selection', ({ focus }) => {
-    anew();
+    drawing(updateSelected);
     if (focus === 'card') selectedCard()?.focus({ preventScroll: true });
     reveal(selectedCard());
   });
-  byId('others-box').addEventListener('toggle', anew);
+  byId('others-box').addEventListener('toggle', () => drawing(update));
+  // Tab comes to a card: its person is selected then.
+  panel.addEventListener('focusin', ({ target }) => {
+    const at = Number(target.dataset.person) - 1;
+    if (!isGivenBack() && target.matches('.card') && at !== selectedPerson()) selectPerson(at);
+  });
+  byId('more-others').addEventListener('click', () => {
+    limit += OTHERS;
+    drawing(update);
+  });
   panel.addEventListener('click', (event) => {
     const element = event.target.closest('.card');
     if (element === null || event.target.closest('button') !== null || !getSelection().isCollapsed) return;

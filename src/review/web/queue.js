@@ -1,7 +1,7 @@
 // The queue: which articles there are, in which order, narrowed by filters.
 
 import * as api from './api.js';
-import { serverGone } from './decisions.js';
+import { serverGone, settled } from './decisions.js';
 import { keepingFocus, reveal } from './focus.js';
 import { complain } from './messages.js';
 import * as navigate from './navigate.js';
@@ -33,7 +33,7 @@ function row(item) {
 
 function update() {
   const list = byId('list');
-  keepingFocus(list, () => list.replaceChildren(...items.map(row)), () => list.querySelector('button'));
+  keepingFocus(list, () => list.replaceChildren(...(items.length === 0 ? [make('li', { class: 'empty' }, state.session.reading ? 'The file is being read.' : 'No article is like that.')] : items.map(row))), () => list.querySelector('button'));
   entry();
   const { articles } = state.session;
   byId('queue-count').textContent = total === articles ? counted(total, 'article') : `${count(total)} of ${counted(articles, 'article')}`;
@@ -47,6 +47,9 @@ function entry() {
   buttons.forEach((button) => button.setAttribute('tabindex', '-1'));
   (buttons.find((button) => button.hasAttribute('aria-current')) ?? buttons[0])?.setAttribute('tabindex', '0');
 }
+
+/** Whether there is room in the list for articles that are still being read. */
+export const isShort = () => items.length < COUNT;
 
 /** Asks for the list anew, or for more of it. */
 export async function load(from = 0) {
@@ -91,14 +94,14 @@ function changed() {
 /** Shows the filters of the address in their fields. */
 export function showFilters() {
   fields().forEach(([key, field]) => { field.value = navigate.filters[key]; });
-  const isNarrowed = ['role', 'rule', 'warning', 'below'].some((key) => navigate.filters[key] !== '');
+  const isNarrowed = ['role', 'rule', 'why', 'below'].some((key) => navigate.filters[key] !== '');
   if (isNarrowed) byId('more-filters').open = true;
 }
 
 /** What occurs in the file can be chosen; a filter in force stays, even where nothing is like that yet. */
 export function showChoices() {
-  const { roles, rules, warnings } = state.session;
-  for (const [id, values] of [['role', roles], ['rule', rules], ['warning', warnings]]) {
+  const { roles, rules, reasons } = state.session;
+  for (const [id, values] of [['role', roles], ['rule', rules], ['why', reasons]]) {
     const field = byId(id);
     const own = navigate.filters[id];
     const all = own === '' || values.includes(own) ? values : [...values, own];
@@ -139,18 +142,21 @@ export function startQueue() {
   byId('goto').addEventListener('keydown', async (event) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    if (await navigate.openById(event.target.value.trim())) event.target.value = '';
+    if (!(await navigate.openById(event.target.value.trim()))) return;
+    byId('goto').value = '';
+    byId('article-title').focus();
   });
   byId('search').addEventListener('keydown', (event) => {
     if (event.key === 'Enter' || event.key === 'ArrowDown') byId('list').querySelector('button')?.focus();
     else return;
     event.preventDefault();
   });
-  byId('list').addEventListener('click', (event) => {
+  byId('list').addEventListener('click', async (event) => {
     const number = event.target.closest('[data-number]')?.dataset.number;
     if (number === undefined) return;
     const at = items.findIndex((item) => item.number === Number(number));
-    navigate.open(Number(number), { at: { position: at + 1, total } });
+    await settled();
+    if (await navigate.open(Number(number), { at: { position: at + 1, total } })) byId('article-title').focus();
   });
   byId('more').addEventListener('click', () => load(items.length));
   on('article', ({ fresh }) => { if (fresh) showCurrent(); });

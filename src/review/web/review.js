@@ -2,19 +2,32 @@
 // other pages; whatever an article says goes through them as text.
 
 import * as api from './api.js';
-import { isUnsaved, serverGone } from './decisions.js';
+import { isUnsaved, serverGone, settled } from './decisions.js';
 import { startFrame } from './frame.js';
 import { startKeys } from './keys.js';
 import { complain, saved } from './messages.js';
 import * as navigate from './navigate.js';
 import { startPeople } from './people.js';
-import { load, showChoices, showFilters, startQueue } from './queue.js';
+import { isShort, load, showChoices, showFilters, startQueue } from './queue.js';
 import { startSpans } from './spans.js';
 import { on, state, tell } from './state.js';
 import { startText } from './text.js';
 
 /** How often the session is asked for while the file is being read. */
 const EVERY = 1_000;
+
+/** The article that the address asks for, until one is shown. */
+let wanted = null;
+
+/** Shows the first article: the one that the address asks for as soon as it is read, or else the first of the queue. */
+async function enter() {
+  const { articles, reading } = state.session;
+  if (state.article !== null) return;
+  if (wanted !== null && wanted < articles && await navigate.open(wanted, { isNew: false })) return;
+  const isToCome = reading && (articles === 0 || (wanted !== null && wanted >= articles));
+  if (!isToCome && articles > 0) await navigate.stepBy(1);
+  else byId('article-title').textContent = reading ? 'The file is being read …' : 'There are no articles in this file';
+}
 
 /** Asks how the session stands, and again while the file is being read. Gives whether the server answered. */
 async function look() {
@@ -30,27 +43,26 @@ async function look() {
   showChoices();
   tell('session');
   if (state.session.reading) setTimeout(look, EVERY);
-  if (before !== null && before.articles !== state.session.articles) {
-    await load();
-    if (state.article === null) await navigate.stepBy(1);
-  }
+  const isMore = before !== null && before.articles !== state.session.articles;
+  if (isMore && (isShort() || !state.session.reading)) await load();
+  if (before !== null) await enter();
   return true;
 }
 
 async function start() {
-  const number = navigate.recall();
+  wanted = navigate.recall();
   if (!(await look())) return;
   showFilters();
   await load();
-  if (number !== null && await navigate.open(number, { isNew: false })) return;
-  if (state.session.articles > 0) await navigate.stepBy(1);
+  await enter();
 }
 
 themes();
 saved('idle');
-startText();
+// The text comes last: it scrolls to what is selected when everything else has its size.
 startPeople();
 startFrame();
+startText();
 startQueue();
 startSpans();
 startKeys();
@@ -59,7 +71,8 @@ on('back', async () => {
   if (state.article === null) await start();
   else await navigate.refresh();
 });
-window.addEventListener('popstate', () => {
+window.addEventListener('popstate', async () => {
+  await settled();
   const number = navigate.recall();
   showFilters();
   load();

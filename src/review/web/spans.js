@@ -1,9 +1,9 @@
 // Choosing words for a mention: by dragging over them, or by keys that move over words and characters.
 
-import { choosePerson, labels } from './changes.js';
+import { choosePerson, hintAtAlike, labels } from './changes.js';
 import { decide } from './decisions.js';
 import { reveal } from './focus.js';
-import { complain, say } from './messages.js';
+import { complain, say, tellAloud } from './messages.js';
 import { nameOf, short } from './names.js';
 import { byCharacters, byWords, offsetAt, snapped } from './offsets.js';
 import { ends, mentionAt, personEnds, select, selectedMention, state, tell, wordsOf } from './state.js';
@@ -24,6 +24,7 @@ export const isChoosing = () => state.choice !== null;
 function setChoice(choice) {
   state.choice = choice;
   tell('choice');
+  if (choice !== null) tellAloud(wordsOf(choice));
 }
 
 /** Leaves choosing; the focus goes back to the mention that was selected. */
@@ -47,6 +48,13 @@ function dragged(isExact) {
   };
   if (place.start >= place.end) return null;
   return isExact ? place : snapped(state.article.tokens, place);
+}
+
+/** Without white space at the ends, which is no part of a mention; as it is where it is nothing else. */
+function trimmed(choice) {
+  const chosen = wordsOf(choice);
+  const start = choice.start + chosen.length - chosen.trimStart().length;
+  return chosen.trim() === '' ? choice : { ...choice, start, end: start + chosen.trim().length };
 }
 
 /** What words that were chosen come to: a mention that is there, other ends for one, or a new one. */
@@ -89,22 +97,22 @@ function labelField(chosen) {
 
 /** Stands below the chosen words, or above them where there is no room below. */
 function placeAt(dialog) {
-  const words_ = [...byId('text').querySelectorAll('.choice')].at(-1)?.getBoundingClientRect();
-  if (words_ === undefined) return;
+  const last = [...byId('text').querySelectorAll('.choice')].at(-1)?.getBoundingClientRect();
+  if (last === undefined) return;
   const { width, height } = dialog.getBoundingClientRect();
-  const top = words_.bottom + 8 + height < innerHeight ? words_.bottom + 8 : Math.max(8, words_.top - height - 8);
-  dialog.style.setProperty('left', `${Math.max(8, Math.min(words_.left, innerWidth - width - 8))}px`);
+  const top = last.bottom + 8 + height < innerHeight ? last.bottom + 8 : Math.max(8, last.top - height - 8);
+  dialog.style.setProperty('left', `${Math.max(8, Math.min(last.left, innerWidth - width - 8))}px`);
   dialog.style.setProperty('top', `${top}px`);
 }
 
 /** Asks for the label and the person of new words, or, where they lie over a mention, whether that is to have these ends. */
 function ask(choice, over) {
   const dialog = byId('span-dialog');
-  const words_ = short(wordsOf(choice));
+  const chosen = short(wordsOf(choice));
   const first = guess(choice);
   let person = first.person;
   const title = make('h2', { id: 'span-title' }, over === null ? 'New mention' : 'Other ends');
-  const quoted = make('p', { class: 'quoted', dir: 'auto' }, over === null ? '' : make('s', {}, short(wordsOf(over))), over === null ? '' : ' → ', make('b', {}, words_));
+  const quoted = make('p', { class: 'quoted', dir: 'auto' }, over === null ? '' : make('s', {}, short(wordsOf(over))), over === null ? '' : ' → ', make('b', {}, chosen));
   const field = over === null ? labelField(first.label) : null;
   const of = make('button', { type: 'button', class: 'key', id: 'span-person' });
   const showPerson = () => of.replaceChildren('Of: ', person === null ? 'a person of its own' : name(`${person + 1} ${nameOf(person)}`), ' ', make('kbd', {}, 'j'));
@@ -115,17 +123,19 @@ function ask(choice, over) {
   showPerson();
   const label = () => form.elements.label.value;
   const other = async () => {
-    const chosen = await choosePerson(`“${words_}” is a mention of`, label());
-    if (chosen !== null) {
-      person = chosen;
+    const at = await choosePerson(`“${chosen}” is a mention of`, label());
+    if (at !== null) {
+      person = at;
       showPerson();
+      // A mention has the label of its person, unless that is changed afterwards.
+      form.elements.label.value = state.article.people[person].label;
     }
     save.focus();
   };
   const done = () => {
     dialog.close();
     const wanted = ends(choice);
-    if (over === null) decide({ do: 'add', span: wanted, label: label(), person: person === null ? null : personEnds(person) }, { wanted });
+    if (over === null) decide({ do: 'add', span: wanted, label: label(), person: person === null ? null : personEnds(person) }, { wanted, then: hintAtAlike });
     else decide({ do: 'move', mention: ends(over), to: wanted }, { wanted });
   };
   of.addEventListener('click', other);
@@ -153,7 +163,7 @@ export function insert() {
   if (already !== null) {
     getSelection().removeAllRanges();
     begin({ ...already, mention: null });
-    taken(state.choice);
+    take();
     return;
   }
   const over = byWords(state.article.tokens);
@@ -175,7 +185,10 @@ function begin(choice) {
   byId('text').focus({ preventScroll: true });
 }
 
-export const take = () => taken(state.choice);
+export function take() {
+  setChoice(trimmed(state.choice));
+  taken(state.choice);
+}
 
 /** Moves both ends, the end or the beginning. Gives the new place; null if there is none that way. */
 function moved({ start, end }, which, isBack, isExact) {
@@ -187,28 +200,30 @@ function moved({ start, end }, which, isBack, isExact) {
   return place.start < place.end ? place : null;
 }
 
-/** A key while words are being chosen. Gives whether it was one for that. */
-export function pressed(event) {
-  const isControl = event.ctrlKey || event.metaKey;
-  if (event.key === 'Enter') take();
-  else if (event.key === 'Escape') leave();
-  else if (['ArrowLeft', 'ArrowRight', '[', ']'].includes(event.key)) {
-    const isArrow = event.key.startsWith('Arrow');
-    const which = !isArrow || (event.shiftKey && isControl) ? 'start' : event.shiftKey ? 'end' : 'both';
-    const isLeft = event.key === 'ArrowLeft' || event.key === '[';
+/** A stroke while words are being chosen. Gives whether it was one for that. */
+export function pressed(stroke) {
+  const isControl = stroke.ctrlKey || stroke.metaKey;
+  if (stroke.key === 'Enter') take();
+  else if (stroke.key === 'Escape') leave();
+  else if (['ArrowLeft', 'ArrowRight', '[', ']'].includes(stroke.key)) {
+    const isArrow = stroke.key.startsWith('Arrow');
+    const which = !isArrow || (stroke.shiftKey && isControl) ? 'start' : stroke.shiftKey ? 'end' : 'both';
+    const isLeft = stroke.key === 'ArrowLeft' || stroke.key === '[';
     // Where the text runs to the left, the arrow to the left goes on in it.
     const isBack = isArrow && runsLeft(state.choice.start) ? !isLeft : isLeft;
-    const to = moved(state.choice, which, isBack, event.altKey);
+    const to = moved(state.choice, which, isBack, stroke.altKey);
     if (to !== null) {
       setChoice({ ...to, mention: state.choice.mention });
       reveal(byId('text').querySelector('.choice'));
     }
   } else return false;
-  event.preventDefault();
   return true;
 }
 
 export function startSpans() {
+  byId('text').addEventListener('click', () => {
+    if (isChoosing() && getSelection().isCollapsed && document.querySelector('dialog[open]') === null) leave();
+  });
   let isDragging = false;
   byId('text').addEventListener('pointerdown', (event) => { isDragging = event.pointerType !== 'touch' && event.button === 0; });
   document.addEventListener('pointerup', (event) => {

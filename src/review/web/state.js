@@ -5,7 +5,10 @@ export const state = { session: null, article: null, mention: -1, choice: null }
 
 const listeners = new Map();
 
-/** Topics: session, article (the article as saved, or another one), selection, choice. */
+/**
+ * Topics: session; article, shown anew or another one; selection; choice; decided, with what the server made of an article; look, when
+ * a place of the text is to be seen; back, when the server answers again.
+ */
 export function on(topic, listener) {
   listeners.set(topic, [...(listeners.get(topic) ?? []), listener]);
 }
@@ -36,6 +39,13 @@ export const mentionAt = ({ start, end }) => state.article.mentions.findIndex((m
 export function select(mention, focus = null) {
   state.mention = mention;
   tell('selection', { focus });
+}
+
+/** Selects the mention so many further in the text. */
+export function stepMention(by) {
+  const { mentions } = state.article;
+  const to = state.mention < 0 ? (by > 0 ? 0 : mentions.length - 1) : state.mention + by;
+  if (to >= 0 && to < mentions.length) select(to, 'text');
 }
 
 /** The places where the words stand that prove a person's roles and relations. */

@@ -1,13 +1,12 @@
 // The article's text with its mentions. It is cut into blocks, a paragraph each, and only those that look different are drawn anew.
 
-import { keepingFocus, reveal } from './focus.js';
-import { evidenceOf, held, select, selectedMention, selectedPerson, state } from './state.js';
-import { on } from './state.js';
+import { isGivenBack, keepingFocus, reveal } from './focus.js';
+import { evidenceOf, held, on, select, selectedMention, selectedPerson, state, tell } from './state.js';
 
 /** A longer paragraph is cut between sentences: the browser lays out only blocks in view. */
 const LONGEST = 4_000;
 
-/** Blocks of the text: half-open, without the line breaks between them; `gap` where a line is empty before it. */
+/** Blocks of the text with what is drawn in them: half-open, without the line breaks between them; `gap` where a line is empty before it. */
 let blocks = [];
 
 const area = () => byId('text');
@@ -73,26 +72,22 @@ function mark(mention, isFirst) {
   });
 }
 
-/** What is to be drawn over a block; the words of it say whether that has changed. */
-function layersOf(block, mentions, marked) {
-  const within = (place) => place.start < block.end && place.end > block.start;
-  const own = mentions.filter(within);
-  const places = marked.filter(within);
-  const name = (mention) => (mention.person === null ? '' : state.article.people[mention.person].name);
-  const signature = [
-    ...own.map((mention) => [mention.start, mention.end, mention.label, mention.kind, tagOf(mention), name(mention)].join(' ')),
-    ...places.map((place) => [place.class, place.start, place.end].join(' ')),
-  ].join('\n');
-  return { own, places, signature };
+/** What a block's mentions look like, in words: it is drawn anew if they differ. */
+function looksOf(mentions) {
+  const nameOf = (mention) => (mention.person === null ? '' : state.article.people[mention.person].name);
+  return mentions.map((mention) => [mention.start, mention.end, mention.label, mention.kind, tagOf(mention), nameOf(mention)].join(' ')).join('\n');
 }
+
+const within = (block) => (place) => place.start < block.end && place.end > block.start;
 
 function piece(text, classes) {
   return classes === '' ? text : make('span', { class: classes }, text);
 }
 
-function draw_(block, { own, places }) {
-  const limit = (at) => Math.min(Math.max(at, block.start), block.end);
-  const bounds = [...new Set([block.start, block.end, ...[...own, ...places].flatMap(({ start, end }) => [limit(start), limit(end)])])].sort((a, b) => a - b);
+/** A block's text in pieces, from one end of something to the next. */
+function piecesFor({ start, end, mentions: own, marks: places }) {
+  const limit = (at) => Math.min(Math.max(at, start), end);
+  const bounds = [...new Set([start, end, ...[...own, ...places].flatMap((place) => [limit(place.start), limit(place.end)])])].sort((a, b) => a - b);
   const drawn = document.createDocumentFragment();
   let open = null;
   bounds.slice(0, -1).forEach((from, at) => {
@@ -102,7 +97,7 @@ function draw_(block, { own, places }) {
     const text = piece(state.article.text.slice(from, to), classes);
     if (over === undefined) return drawn.append(text);
     if (open?.mention !== over) {
-      open = { mention: over, element: mark(over, over.start >= block.start) };
+      open = { mention: over, element: mark(over, over.start >= start) };
       drawn.append(open.element);
     }
     open.element.append(text);
@@ -116,52 +111,94 @@ function marked() {
   return state.choice === null ? evidence : [...evidence, { ...state.choice, class: 'choice' }];
 }
 
-/** Draws the blocks that have changed. */
+/** Draws a block, if it looks different from before. */
+function redraw(block, marks) {
+  const signature = `${block.looks}\n\n${marks.map((place) => [place.class, place.start, place.end].join(' ')).join('\n')}`;
+  block.marks = marks;
+  if (block.signature === signature) return;
+  block.signature = signature;
+  block.element.replaceChildren(piecesFor(block));
+}
+
+/** The article has changed: looks through all blocks. */
 function update() {
   const { mentions } = state.article;
-  const places = marked();
+  const all = marked();
   let at = 0;
   for (const block of blocks) {
     while (at < mentions.length && mentions[at].end <= block.start) at += 1;
     let to = at;
     while (to < mentions.length && mentions[to].start < block.end) to += 1;
-    const layers = layersOf(block, mentions.slice(at, to), places);
-    if (block.signature === layers.signature) continue;
-    block.signature = layers.signature;
-    block.element.replaceChildren(draw_(block, layers));
+    block.mentions = mentions.slice(at, to);
+    block.looks = looksOf(block.mentions);
+    redraw(block, all.filter(within(block)));
   }
   showSelection();
 }
 
-/** All pieces of a mention. */
+/** Only what is selected or chosen has changed: looks at the blocks with marks, before and now. */
+function updateMarks() {
+  const all = marked();
+  blocks.filter((block) => block.marks.length > 0 || all.some(within(block))).forEach((block) => redraw(block, all.filter(within(block))));
+  showSelection();
+}
+
+/** All pieces of a mention, which may lie over the end of a paragraph. */
 const piecesOf = (mention) => area().querySelectorAll(`.mention[data-start="${mention.start}"]`);
 export const elementOf = (mention) => (mention === null ? null : area().querySelector(`[role=button][data-start="${mention.start}"]`));
+
+/** Elements that show the selection, so that only they are changed. */
+let shown = { own: [], same: [], entry: null };
 
 function showSelection() {
   const mention = selectedMention();
   const person = selectedPerson();
-  area().querySelectorAll('.selected, .same').forEach((element) => element.classList.remove('selected', 'same'));
-  area().querySelectorAll('[aria-pressed=true]').forEach((element) => element.setAttribute('aria-pressed', 'false'));
-  area().querySelectorAll('.mention[tabindex="0"]').forEach((element) => element.setAttribute('tabindex', '-1'));
-  if (person !== null) area().querySelectorAll(`.mention[data-person="${person + 1}"]`).forEach((element) => element.classList.add('same'));
-  if (mention !== null) piecesOf(mention).forEach((element) => element.classList.add('selected'));
-  const entry = elementOf(mention) ?? area().querySelector('.mention[role=button]');
-  entry?.setAttribute('tabindex', '0');
-  elementOf(mention)?.setAttribute('aria-pressed', 'true');
+  shown.own.forEach((element) => {
+    element.classList.remove('selected');
+    if (element.hasAttribute('role')) element.setAttribute('aria-pressed', 'false');
+  });
+  shown.same.forEach((element) => element.classList.remove('same'));
+  shown.entry?.setAttribute('tabindex', '-1');
+  const main = elementOf(mention);
+  shown = {
+    own: mention === null ? [] : [...piecesOf(mention)],
+    same: person === null ? [] : [...area().querySelectorAll(`.mention[data-person="${person + 1}"]`)],
+    // Tab comes to the selected mention, or to the first.
+    entry: main ?? area().querySelector('.mention[role=button]'),
+  };
+  shown.own.forEach((element) => element.classList.add('selected'));
+  shown.same.forEach((element) => element.classList.add('same'));
+  shown.entry?.setAttribute('tabindex', '0');
+  main?.setAttribute('aria-pressed', 'true');
 }
+
+/** Blocks are laid out by so many at once, when they come into view. */
+const TOGETHER = 40;
+
+/** About how high a character makes the text, in pixels, until it is laid out. */
+const HEIGHT = 0.45;
 
 function renew() {
   blocks = cutIntoBlocks(state.article);
   blocks.forEach((block) => {
     block.element = make('p', { class: `block${block.gap ? ' gap' : ''}`, dir: 'auto', 'data-from': block.start });
+    block.marks = [];
   });
-  area().replaceChildren(...blocks.map((block) => block.element));
+  const parts = [];
+  for (let at = 0; at < blocks.length; at += TOGETHER) {
+    const own = blocks.slice(at, at + TOGETHER);
+    const part = make('div', { class: 'part' }, ...own.map((block) => block.element));
+    part.style.setProperty('--high', `${Math.ceil((own.at(-1).end - own[0].start) * HEIGHT + 30 * own.length)}px`);
+    parts.push(part);
+  }
+  area().replaceChildren(...parts);
 }
 
 /** Brings a place of the text into view and lets it flash. */
 export function flash(place) {
   const block = blocks.find(({ start, end }) => place.start < end && place.end > start);
   if (block === undefined) return;
+  tell('look');
   const element = [...block.element.querySelectorAll('.evidence, .mention')].find((candidate) => {
     const range = document.createRange();
     range.setStart(block.element, 0);
@@ -198,23 +235,51 @@ export function runsLeft(offset) {
   return block !== undefined && getComputedStyle(block.element).direction === 'rtl';
 }
 
+/**
+ * Chromium selects nothing when a drag begins at the edge of an element within a line that can have the focus: while the
+ * pointer is down, mentions can't.
+ */
+function letDrag() {
+  let still = [];
+  area().addEventListener('pointerdown', () => {
+    still = [...area().querySelectorAll('.mention[tabindex]')].map((element) => [element, element.getAttribute('tabindex')]);
+    still.forEach(([element]) => element.removeAttribute('tabindex'));
+  });
+  const back = () => {
+    still.forEach(([element, value]) => element.setAttribute('tabindex', value));
+    still = [];
+  };
+  document.addEventListener('pointerup', back);
+  document.addEventListener('pointercancel', back);
+}
+
 export function startText() {
+  letDrag();
   on('article', ({ fresh }) => {
     if (fresh || blocks.length === 0 || blocks.text !== state.article.text) {
       keepingFocus(area(), () => { renew(); update(); }, () => byId('article-title'));
       blocks.text = state.article.text;
       if (fresh) byId('page').scrollTop = 0;
+      if (document.activeElement === document.body) byId('article-title').focus({ preventScroll: true });
     } else {
+      const wasInText = area().contains(document.activeElement);
       keepingFocus(area(), update, () => elementOf(selectedMention()) ?? area());
+      // The mention that has the focus is the selected one, also where a decision has selected another.
+      if (wasInText) elementOf(selectedMention())?.focus({ preventScroll: true });
     }
   });
   on('selection', ({ focus }) => {
-    keepingFocus(area(), update, () => elementOf(selectedMention()));
+    keepingFocus(area(), updateMarks, () => elementOf(selectedMention()));
     revealSelection(focus);
   });
   on('choice', () => {
-    keepingFocus(area(), update, () => elementOf(selectedMention()) ?? area());
+    keepingFocus(area(), updateMarks, () => elementOf(selectedMention()) ?? area());
     reveal(area().querySelector('.choice'));
+  });
+  // Tab comes to a mention: it is selected then, as it is by the arrows.
+  area().addEventListener('focusin', ({ target }) => {
+    const start = Number(target.dataset.start);
+    if (!isGivenBack() && target.matches('.mention') && selectedMention()?.start !== start) select(state.article.mentions.findIndex((mention) => mention.start === start));
   });
   area().addEventListener('click', (event) => {
     const element = event.target.closest('.mention');
