@@ -27,7 +27,7 @@ test: setup ## Run every test that needs nothing but Rust, documentation example
 	@[ -d "$${ROLECALL_SEEDS:-../shared/seeds}" ] || \
 	echo 'make test: passed over, for want of the folder that ROLECALL_SEEDS names: the comparison with its articles'
 
-test-external: setup ## Run the tests that need Python: the set-up script; evaluate and export beside the tools of others
+test-external: setup ## Run the tests that need Python: the set-up script; the tools of others; the pages in Chromium
 	tests/setup/run.sh
 	tests/external/run.sh
 

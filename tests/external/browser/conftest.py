@@ -38,12 +38,12 @@ def visitor(browser: Browser) -> Iterator[Visitor]:
 
 @pytest.fixture
 def review(tmp_path: Path) -> Iterator[Callable[..., Review]]:
-    """Starts servers: takes what `rolecall review` takes."""
+    """Starts servers, and waits until they have read their file: takes what `rolecall review` takes."""
     servers: list[Review] = []
 
     def start(*arguments: str | Path) -> Review:
         servers.append(Review(tmp_path / f"review-{len(servers)}.err", *arguments))
-        return servers[-1]
+        return servers[-1].has_read_all()
 
     yield start
     for server in servers:

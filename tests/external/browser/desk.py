@@ -79,7 +79,9 @@ class Desk:
             self.press(*keys)
 
     def mention(self, words: str, nth: int = 0) -> Locator:
-        return self.text.get_by_role("button", name=re.compile(f"^{re.escape(words)}: ")).nth(nth)
+        # A slash would end the pattern where Playwright reads it.
+        named = re.escape(words).replace("/", r"\/")
+        return self.text.get_by_role("button", name=re.compile(f"^{named}: ")).nth(nth)
 
     def mentions(self) -> list[tuple[str, str]]:
         """The mentions in order: words and label."""

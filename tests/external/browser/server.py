@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import subprocess
+import time
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,6 +40,14 @@ class Review:
         self.port = parts.port
         self.root = parts.path  # with the token, and a slash at either end
         self.origin = f"http://127.0.0.1:{self.port}"
+
+    def has_read_all(self) -> "Review":
+        """Waits until the file is read, which begins when the address is printed."""
+        end = time.monotonic() + PATIENCE
+        while self.get("api/session").json()["reading"]:
+            assert time.monotonic() < end, "the file is still being read"
+            time.sleep(0.02)
+        return self
 
     def _said_address(self) -> str:
         assert self._process.stdout is not None

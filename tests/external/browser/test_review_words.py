@@ -42,7 +42,7 @@ def test_a_drag_over_parts_of_words_adds_the_words(opened: Open) -> None:
     expect(desk.span).to_be_hidden()
     expect(desk.mention("Ivo Tarn")).to_have_attribute("aria-pressed", "true")
     desk.decide(desk.key_of("witness"))
-    expect(desk.role("Ivo Tarn", "witness")).to_have_attribute("data-status", "corrected")
+    expect(desk.role("Ivo Tarn", "witness")).to_have_attribute("data-status", "accepted")
     desk.page.reload()
     expect(desk.mention("Ivo Tarn")).to_be_visible()
     expected = record("hearing", with_words(MARKED, ("Ivo Tarn", "[[ivo PER|Ivo Tarn]]")))
