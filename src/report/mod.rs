@@ -130,7 +130,7 @@ impl Report {
             "program": concat!("rolecall ", env!("CARGO_PKG_VERSION")),
         });
         let hole = ("about", &*escaped(&rest.to_string()));
-        self.output.line(filled(&parts().1, &[hole, ("script", SCRIPT)]).as_bytes())?;
+        self.output.line(filled(parts().1, &[hole, ("script", SCRIPT)]).as_bytes())?;
         self.output.finish()
     }
 
