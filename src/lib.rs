@@ -11,7 +11,7 @@
 //! 6. [`mod@write`]: records as JSON lines
 //!
 //! What is done with records afterwards: [`exchange`] reads them, and other formats, back in; [`evaluate`] compares them with gold,
-//! [`stats`] counts what is in them, [`show`] sets them for a terminal.
+//! [`stats`] counts what is in them, [`show`] sets them for a terminal, [`report`] for a browser ([`page`] is what its pages share).
 //!
 //! [`span`] and [`document`] are what they speak in. [`pipeline::Pipeline`] is where a program that uses rolecall starts.
 
@@ -24,6 +24,7 @@ pub mod page;
 pub mod pipeline;
 pub mod read;
 pub mod recognise;
+pub mod report;
 pub mod review;
 pub mod segment;
 pub mod show;

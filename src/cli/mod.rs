@@ -1,16 +1,19 @@
 //! Takes the arguments of the program, gives them typed: what clap can check without looking at anything outside them. Refuses
 //! what can't be read, with exit code 2. [`crate::config`] makes of them what a run needs.
 
+mod agreement;
 mod annotate;
 mod evaluate;
 mod export;
 mod gold;
 mod import;
+mod report;
 mod review;
 mod rules;
 mod show;
 mod stats;
 
+pub use agreement::Agreement;
 pub use annotate::{Annotate, Device, Offsets, Precision, Progress};
 use clap::builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -19,6 +22,7 @@ pub use evaluate::Evaluate;
 pub use export::{Export, Layer};
 pub use gold::Gold;
 pub use import::Import;
+pub use report::Report;
 pub use review::Review;
 use rolecall::exchange::{self, FORMATS, Format};
 pub use rules::{Check, Explain, Rules};
@@ -54,6 +58,8 @@ pub struct Global {
 pub enum Command {
     /// Annotate articles: JSON lines, one article each
     Annotate(Box<Annotate>),
+    /// Say how far reviewers agree, by kappa and F1, and what they differ on
+    Agreement(Agreement),
     /// Say how good an annotation is, by gold: figures, intervals, mistakes
     Evaluate(Evaluate),
     /// Write annotated articles for another tool, or as training data
@@ -62,6 +68,8 @@ pub enum Command {
     Gold(Gold),
     /// Make records of annotation in another form
     Import(Import),
+    /// Write a page to look through annotated articles in a browser
+    Report(Report),
     /// Look through annotated articles and correct them, in the browser
     Review(Review),
     /// Check rule files, and explain what rules did
@@ -175,11 +183,13 @@ mod tests {
     fn examples_fit_eighty_columns() {
         for text in [
             AFTER_HELP,
+            agreement::EXAMPLES,
             annotate::EXAMPLES,
             evaluate::EXAMPLES,
             export::EXAMPLES,
             gold::EXAMPLES,
             import::EXAMPLES,
+            report::EXAMPLES,
             review::EXAMPLES,
             rules::CHECK_EXAMPLES,
             rules::EXPLAIN_EXAMPLES,

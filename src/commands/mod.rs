@@ -1,6 +1,7 @@
 //! Takes a command as it was parsed, runs it, gives its exit code. A file a command; the short ones that only print stand here.
 //! Refuses nothing itself.
 
+mod agreement;
 mod annotate;
 mod evaluate;
 mod export;
@@ -8,6 +9,7 @@ mod gold;
 mod import;
 pub mod messages;
 mod progress;
+mod report;
 mod review;
 mod rules;
 mod show;
@@ -57,11 +59,13 @@ impl Usage {
 /// When the run fails; a [`Usage`] when the arguments are wrong.
 pub fn run(cli: Cli, messages: &Messages) -> anyhow::Result<Exit> {
     match cli.command {
+        Command::Agreement(args) => agreement::run(&args, messages),
         Command::Annotate(args) => annotate::run(*args, &cli.global, messages),
         Command::Evaluate(args) => evaluate::run(&args, messages),
         Command::Export(args) => export::run(&args, messages),
         Command::Gold(args) => gold::run(&args, messages),
         Command::Import(args) => import::run(&args, messages),
+        Command::Report(args) => report::run(&args, messages),
         Command::Review(args) => review::run(&args, messages),
         Command::Rules(args) => rules::run(&args, &cli.global, messages),
         Command::Show(args) => show::run(&args, &cli.global, messages),

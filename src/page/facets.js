@@ -13,6 +13,7 @@ function frequent(facet, tally) {
 /** A facet's group. Gives what shows new counts in it. */
 function facetGroup(facet, values, changed) {
   const boxes = new Map();
+  const left = [...values];
   const rows = make('div', { class: 'rows' });
   const more = make('button', { type: 'button', class: 'more' });
   let tally = new Map();
@@ -27,8 +28,8 @@ function facetGroup(facet, values, changed) {
     row.style.setProperty('--share', percent(own / most));
   }
 
-  function add(number) {
-    values.slice(boxes.size, boxes.size + number).forEach((value) => {
+  function add(from, number) {
+    left.splice(from, number).forEach((value) => {
       const box = make('input', { type: 'checkbox' });
       const shown = make('span', { class: 'number' });
       const row = make('label', { class: 'row' }, box, make('span', { class: 'value', title: facet.show(value) }, name(facet.show(value))), shown);
@@ -41,22 +42,24 @@ function facetGroup(facet, values, changed) {
       rows.append(row);
       update(value);
     });
-    more.textContent = `${count(values.length - boxes.size)} more`;
-    more.hidden = boxes.size === values.length;
+    more.textContent = `${count(left.length)} more`;
+    more.hidden = left.length === 0;
   }
 
   more.addEventListener('click', () => {
-    const at = boxes.size;
-    add(MORE);
-    boxes.get(values[at]).box.focus();
+    const first = left[0];
+    add(0, MORE);
+    boxes.get(first).box.focus();
   });
   // Ten of a kind are shown whole rather than eight and "2 more".
-  add(values.length <= FIRST + 4 ? values.length : FIRST);
+  add(0, values.length <= FIRST + 4 ? values.length : FIRST);
   byId('facets').append(make('fieldset', { class: 'facet' }, make('legend', {}, facet.title), rows, more));
   return (newTally) => {
     tally = newTally;
     most = 1;
     tally.forEach((number) => { most = Math.max(most, number); });
+    // What is chosen can be taken back here, too, however seldom it is.
+    facet.chosen.forEach((value) => { if (left.includes(value)) add(left.indexOf(value), 1); });
     [...boxes.keys()].forEach(update);
   };
 }

@@ -71,6 +71,35 @@ pub struct Verdict {
     pub relations: Vec<Held>,
 }
 
+impl Verdict {
+    /// What in it contradicts itself, if anything does: something else than a reviewer has written it then.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<&'static str> {
+        let people = self.people.len();
+        let mut mentioned = vec![false; people];
+        let mut end = 0;
+        for mention in &self.mentions {
+            if mention.start < end || mention.end <= mention.start {
+                return Some("its mentions overlap, are out of order or hold nothing");
+            }
+            if mention.text.chars().count() != mention.end - mention.start {
+                return Some("a mention has more or fewer characters than its words");
+            }
+            end = mention.end;
+            match mention.person.map(|person| mentioned.get_mut(person)) {
+                None => {}
+                Some(Some(mentioned)) => *mentioned = true,
+                Some(None) => return Some("a mention is of somebody who is not there"),
+            }
+        }
+        if mentioned.contains(&false) {
+            return Some("somebody in it is mentioned nowhere");
+        }
+        let stranger = self.relations.iter().any(|held| held.from >= people || held.to >= people);
+        stranger.then_some("a relation is of somebody who is not there")
+    }
+}
+
 /// A mention that holds.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Judged {
@@ -121,6 +150,9 @@ pub enum AnswerError {
         /// The value of its `schema`; none when it has none.
         found: Option<String>,
     },
+    /// An accepted article that can't have been one.
+    #[error("what was accepted contradicts itself: {0}")]
+    Contradiction(&'static str),
 }
 
 #[derive(Deserialize)]
@@ -132,13 +164,17 @@ impl Answer {
     /// Reads a line.
     ///
     /// # Errors
-    /// When it is no answer, or one of another version.
+    /// When it is no answer, one of another version, or one that contradicts itself.
     pub fn read(line: &str) -> Result<Self, AnswerError> {
         let Header { schema } = serde_json::from_str(line)?;
         if schema.as_deref() != Some(VERSION) {
             return Err(AnswerError::Version { found: schema });
         }
-        Ok(serde_json::from_str(line)?)
+        let answer: Self = serde_json::from_str(line)?;
+        match answer.result.as_ref().and_then(Verdict::contradiction) {
+            Some(why) => Err(AnswerError::Contradiction(why)),
+            None => Ok(answer),
+        }
     }
 
     /// The line, with its end.

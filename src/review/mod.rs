@@ -6,6 +6,7 @@
 //!                                                                                  ^ a prediction, from the shelf
 //! ```
 
+pub mod agreement;
 pub mod answer;
 pub mod book;
 pub mod decide;

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module a topic.
 
+mod agreement;
 mod bad_input;
 mod command_line;
 mod corpus;
@@ -12,6 +13,7 @@ mod page;
 mod program;
 mod readme;
 mod record;
+mod report;
 mod review;
 mod schema;
 mod seeds;
