@@ -29,14 +29,6 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[Visitor]:
-    visitor = Visitor(browser)
-    yield visitor
-    visitor.leave()
-    assert visitor.faults == []
-
-
-@pytest.fixture
 def review(tmp_path: Path) -> Iterator[Callable[..., Review]]:
     """Starts servers, and waits until they have read their file: takes what `rolecall review` takes."""
     servers: list[Review] = []
@@ -48,6 +40,15 @@ def review(tmp_path: Path) -> Iterator[Callable[..., Review]]:
     yield start
     for server in servers:
         server.kill()
+
+
+@pytest.fixture
+def visitor(browser: Browser, review: Callable[..., Review]) -> Iterator[Visitor]:
+    """Leaves before the servers end, since a page asks on."""
+    visitor = Visitor(browser)
+    yield visitor
+    visitor.leave()
+    assert visitor.faults == []
 
 
 @pytest.fixture

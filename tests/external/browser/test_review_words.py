@@ -74,11 +74,11 @@ def test_words_are_added_by_keys_alone(opened: Open) -> None:
     expect(chosen).to_have_text("a grocer")
     desk.press("Enter")
     expect(desk.span).to_be_visible()
-    # A description of nobody's yet, joined to somebody who is there.
-    desk.press("a", "j")
+    # A description of somebody who is there. The label is that of the person, unless another is asked for.
+    desk.press("j")
     desk.choose("Alan Reedham")
     expect(desk.span).to_contain_text("Alan Reedham")
-    desk.decide("Enter")
+    desk.decide("a", "Enter")
     expect(desk.mention("a grocer")).to_be_focused()
     expected = record("hearing", with_words(MARKED, ("a grocer", "[[alan ANON|a grocer]]")))
     made = remade(desk)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 WIDE = (1400, 900)
 NARROW = (400, 800)
 # How long anything may take. On a busy machine all is slow; where nothing is wrong nobody waits so long.
-PATIENCE = 10_000
+PATIENCE = 20_000
 
 
 def origin(address: str) -> str:
