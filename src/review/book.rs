@@ -56,8 +56,8 @@ impl Book {
         let fault = |path: &Path, error| (path.to_owned(), error);
         let logs = paths.iter().map(|path| Log::open(path).map_err(|error| fault(path, error))).collect::<Result<Vec<_>, _>>()?;
         let mut book = Self { logs, pages: Pages::default() };
-        for file in 0..book.logs.len() {
-            book.read(file).map_err(|error| fault(&paths[file], error))?;
+        for (file, path) in paths.iter().enumerate() {
+            book.read(file).map_err(|error| fault(path, error))?;
         }
         Ok(book)
     }

@@ -9,6 +9,7 @@ use super::history::{Case, anchor};
 use super::reading::Reading;
 use super::shelf::{Facet, Shelf, ShelfError, Wanted};
 use super::{Fingerprints, Status};
+use crate::assign::built_in_roles;
 use crate::document::{Annotation, Document, Kind, Label, Segments};
 use crate::recognise::pseudonyms;
 use crate::segment::segment;
@@ -271,7 +272,7 @@ impl Desk {
     /// The ids of the roles that can be given: those that are built in, then those of the file.
     #[must_use]
     pub fn roles(&self) -> Vec<String> {
-        let built_in = crate::assign::built_in_roles().into_iter().map(|role| role.to_string());
+        let built_in = built_in_roles().map(str::to_owned);
         joined(built_in, &self.shelf().names(Facet::Role))
     }
 

@@ -127,7 +127,7 @@ impl Case {
         let lost = |words: String| format!("{words} is not in the text any more, or more than once");
         let made = decision.try_map(&mut |anchor| place.of(anchor, same_text)).map_err(lost);
         let made = made.and_then(|decision| match self.sheet.make(place.text, &decision) {
-            Err(error) if !(error.is_moot() && !same) => Err(error.to_string()),
+            Err(error) if same || !error.is_moot() => Err(error.to_string()),
             _ => Ok(()),
         });
         if let Err(why) = made {

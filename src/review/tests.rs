@@ -29,9 +29,12 @@ fn role(id: &str, score: f32, proof: Span) -> RoleGiven {
     RoleGiven { role: id.to_owned(), score, status: document::Status::Predicted, evidence }
 }
 
+/// A person: name, label, mentions (words, and which time that they stand there), and a role.
+type Cast = (&'static str, Label, &'static [(&'static str, usize)], Option<&'static str>);
+
 /// Una Marl in the chair, PC One the officer, Bo Lisle nobody; “Lisle” was not joined to him.
 fn article() -> Annotated {
-    let people: [(&str, Label, &[(&str, usize)], Option<&str>); 4] = [
+    let people: [Cast; 4] = [
         ("Una Marl", Label::Per, &[("Una Marl", 0), ("Marl", 1)], Some("panel_chair")),
         ("PC One", Label::Anon, &[("PC One", 0), ("PC One", 1)], Some("subject_officer")),
         ("Bo Lisle", Label::Per, &[("Bo Lisle", 0)], None),
@@ -50,7 +53,7 @@ fn article() -> Annotated {
         score: 0.9,
         origin: Origin::Model,
     };
-    let entity = |(person, (name, label, _, given)): (usize, &(&str, Label, &[(&str, usize)], Option<&str>))| Entity {
+    let entity = |(person, (name, label, _, given)): (usize, &Cast)| Entity {
         label: label.clone(),
         name: (*name).to_owned(),
         anonymised: *label == Label::Anon,

@@ -37,21 +37,33 @@ pub(super) fn router(desk: Arc<Desk>, guard: Guard) -> Router {
 async fn file(name: String) -> Response {
     match File::named(&name) {
         Some(file) => ([(header::CONTENT_TYPE, file.kind())], file.content).into_response(),
-        None => refused(StatusCode::NOT_FOUND, format!("there is no file '{name}' here")),
+        None => fault(StatusCode::NOT_FOUND, format!("there is no file '{name}' here")).into_response(),
     }
 }
 
-fn refused(status: StatusCode, message: String) -> Response {
-    (status, Json(Refused { message, article: None })).into_response()
+/// An answer that is not what was asked for.
+struct Fault {
+    status: StatusCode,
+    refused: Refused,
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        (self.status, Json(self.refused)).into_response()
+    }
+}
+
+fn fault(status: StatusCode, message: String) -> Fault {
+    Fault { status, refused: Refused { message, article: None } }
 }
 
 /// Runs what reads or writes files where it holds up nobody else.
-async fn working<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Response> {
-    let failed = |_| refused(StatusCode::INTERNAL_SERVER_ERROR, "rolecall failed at this; please report it as a bug".to_owned());
+async fn working<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+    let failed = |_| fault(StatusCode::INTERNAL_SERVER_ERROR, "rolecall failed at this; please report it as a bug".to_owned());
     tokio::task::spawn_blocking(work).await.map_err(failed)
 }
 
-async fn session(State(desk): State<Arc<Desk>>) -> Result<Json<Session>, Response> {
+async fn session(State(desk): State<Arc<Desk>>) -> Result<Json<Session>, Fault> {
     Ok(Json(working(move || Session::of(&desk)).await?))
 }
 
@@ -73,8 +85,8 @@ struct Asked {
 }
 
 impl Asked {
-    fn wanted(&self) -> Result<Wanted, Response> {
-        let wrong = |what: &str| refused(StatusCode::BAD_REQUEST, format!("no such {what}"));
+    fn wanted(&self) -> Result<Wanted, Fault> {
+        let wrong = |what: &str| fault(StatusCode::BAD_REQUEST, format!("no such {what}"));
         let given = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
         let order = match given(&self.order).as_deref() {
             None | Some("doubt") => Order::Doubt,
@@ -109,11 +121,11 @@ impl Asked {
 
 type Question = Result<Query<Asked>, QueryRejection>;
 
-fn asked(question: Question) -> Result<Asked, Response> {
-    question.map(|Query(asked)| asked).map_err(|error| refused(StatusCode::BAD_REQUEST, error.body_text()))
+fn asked(question: Question) -> Result<Asked, Fault> {
+    question.map(|Query(asked)| asked).map_err(|error| fault(StatusCode::BAD_REQUEST, error.body_text()))
 }
 
-async fn queue(State(desk): State<Arc<Desk>>, question: Question) -> Result<Json<Queue>, Response> {
+async fn queue(State(desk): State<Arc<Desk>>, question: Question) -> Result<Json<Queue>, Fault> {
     let asked = asked(question)?;
     let wanted = asked.wanted()?;
     let (from, count) = (asked.from.unwrap_or(0), asked.count.unwrap_or(50).min(MOST));
@@ -125,7 +137,7 @@ async fn queue(State(desk): State<Arc<Desk>>, question: Question) -> Result<Json
     Ok(Json(working(work).await?))
 }
 
-async fn step(State(desk): State<Arc<Desk>>, question: Question) -> Result<Json<Step>, Response> {
+async fn step(State(desk): State<Arc<Desk>>, question: Question) -> Result<Json<Step>, Fault> {
     let asked = asked(question)?;
     let wanted = asked.wanted()?;
     let work = move || {
@@ -143,12 +155,12 @@ struct Sought {
 async fn find(
     State(desk): State<Arc<Desk>>,
     sought: Result<Query<Sought>, QueryRejection>,
-) -> Result<Json<serde_json::Value>, Response> {
-    let Query(Sought { id }) = sought.map_err(|error| refused(StatusCode::BAD_REQUEST, error.body_text()))?;
+) -> Result<Json<serde_json::Value>, Fault> {
+    let Query(Sought { id }) = sought.map_err(|error| fault(StatusCode::BAD_REQUEST, error.body_text()))?;
     Ok(Json(serde_json::json!({"number": desk.shelf().place(&id)})))
 }
 
-async fn article(State(desk): State<Arc<Desk>>, Path((_, number)): Path<(String, usize)>) -> Result<Json<Article>, Response> {
+async fn article(State(desk): State<Arc<Desk>>, Path((_, number)): Path<(String, usize)>) -> Result<Json<Article>, Fault> {
     answered(working(move || desk.article(number).map(Article::of)).await?)
 }
 
@@ -163,13 +175,13 @@ async fn decide(
     State(desk): State<Arc<Desk>>,
     Path((_, number)): Path<(String, usize)>,
     decided: Result<Json<Decided>, JsonRejection>,
-) -> Result<Json<Article>, Response> {
+) -> Result<Json<Article>, Fault> {
     let Json(Decided { version, decision }) =
-        decided.map_err(|error| refused(StatusCode::UNPROCESSABLE_ENTITY, error.body_text()))?;
+        decided.map_err(|error| fault(StatusCode::UNPROCESSABLE_ENTITY, error.body_text()))?;
     answered(working(move || desk.decide(number, &version, &decision).map(Article::of)).await?)
 }
 
-fn answered(result: Result<Article, DeskError>) -> Result<Json<Article>, Response> {
+fn answered(result: Result<Article, DeskError>) -> Result<Json<Article>, Fault> {
     result.map(Json).map_err(|error| {
         let message = error.to_string();
         let (status, article) = match error {
@@ -178,6 +190,6 @@ fn answered(result: Result<Article, DeskError>) -> Result<Json<Article>, Respons
             DeskError::Senseless(_) | DeskError::Unchanged => (StatusCode::UNPROCESSABLE_ENTITY, None),
             DeskError::Shelf(_) | DeskError::Answers(_) => (StatusCode::INTERNAL_SERVER_ERROR, None),
         };
-        (status, Json(Refused { message, article })).into_response()
+        Fault { status, refused: Refused { message, article } }
     })
 }
