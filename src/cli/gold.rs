@@ -45,14 +45,14 @@ impl From<Differing> for rolecall::review::gold::Differing {
 pub const EXAMPLES: &str = "\
 Examples:
   The articles that were accepted, as they were accepted:
-    rolecall gold annotated.jsonl --answers annotated.answers.jsonl -o gold.jsonl
+    rolecall gold annotated.jsonl --answers annotated.answers.jsonl -o g.jsonl
 
   Of three reviewers, what two of them say:
     rolecall gold annotated.jsonl --answers anna.jsonl --answers berta.jsonl \\
       --answers carl.jsonl --differing majority -o gold.jsonl
 
   How good the predictions were:
-    rolecall evaluate --gold gold.jsonl --pred annotated.jsonl
+    rolecall evaluate --gold g.jsonl --pred annotated.jsonl
 
 An article is gold once a reviewer has accepted it. Rejected ones stay out.
 FILE may have been annotated anew since: an accepted article stays as it was

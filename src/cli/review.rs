@@ -1,6 +1,5 @@
 //! The arguments of `rolecall review`.
 
-use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueHint};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +16,7 @@ pub struct Review {
     /// Who reviews; each reviewer sees the predictions and their own decisions [default: the user's name]
     #[arg(
         long, value_name = "NAME", env = "USER", hide_env = true, default_value = "reviewer", hide_default_value = true,
-        value_parser = NonEmptyStringValueParser::new()
+        value_parser = name
     )]
     pub reviewer: String,
     /// The port of 127.0.0.1 to serve the page at; 0 is any that is free
@@ -26,6 +25,11 @@ pub struct Review {
     /// Only print the address of the page, and open no browser
     #[arg(long)]
     pub no_open: bool,
+}
+
+fn name(word: &str) -> Result<String, String> {
+    let good = !word.trim().is_empty() && !word.chars().any(char::is_control);
+    good.then(|| word.to_owned()).ok_or_else(|| "expected a name of visible characters".to_owned())
 }
 
 impl Review {
@@ -56,7 +60,7 @@ Examples:
 
 Press ? in the page for its keys. Every decision is on the disk before the
 page says so: close it, kill it, come back. Ctrl-C ends it. Then:
-    rolecall gold annotated.jsonl --answers annotated.answers.jsonl -o gold.jsonl
+    rolecall gold annotated.jsonl --answers annotated.answers.jsonl -o g.jsonl
 
 The page is served to this machine alone, and to whoever has the address that
 is printed.

@@ -32,6 +32,10 @@ const NAMED: usize = 5;
 pub fn run(args: &cli::Gold, messages: &Messages) -> anyhow::Result<Exit> {
     let inputs = args.files.iter().map(Path::new).chain(args.answers.iter().map(|path| &**path));
     let destination = Destination::new(args.output.as_deref(), inputs).map_err(Usage::new)?;
+    let whole: Vec<PathBuf> = args.answers.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    if let Some(twice) = (1..whole.len()).find(|&at| whole[..at].contains(&whole[at])) {
+        return Err(Usage::new(format!("--answers: {} is given twice", whole[twice].display())).into());
+    }
     let unreadable = |(path, error): (PathBuf, io::Error)| {
         Usage::new(format!("{}: can't be read: {error}; `rolecall review` writes such a file", path.display()))
     };
@@ -171,7 +175,9 @@ impl Run<'_> {
     }
 
     fn end(mut self, shown: &str) -> Result<Exit, Failure> {
-        let lost: Vec<String> = self.book.articles().filter(|id| !self.met.contains(*id)).map(|id| format!("'{id}'")).collect();
+        let counts = |id: &&str| self.reviewers.iter().any(|&reviewer| self.book.has(reviewer, id));
+        let lost = self.book.articles().filter(|id| !self.met.contains(*id)).filter(counts);
+        let lost: Vec<String> = lost.map(|id| format!("'{id}'")).collect();
         if !lost.is_empty() {
             let more = if lost.len() > NAMED { " and others" } else { "" };
             let number = Number(lost.len() as u64, "article");

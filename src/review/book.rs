@@ -140,6 +140,12 @@ impl Book {
         self.pages.answers.contains_key(article)
     }
 
+    /// Whether that reviewer decided on that article.
+    #[must_use]
+    pub fn has(&self, reviewer: usize, article: &str) -> bool {
+        self.pages.stands(reviewer, article).next().is_some()
+    }
+
     /// The answers of a reviewer to an article, in order.
     ///
     /// # Errors

@@ -127,12 +127,15 @@ impl Sheet {
     }
 
     fn add(&mut self, text: &str, span: Span, label: &str, kind: Option<Kind>, person: Option<Span>) -> Result<(), Senseless> {
-        if label.is_empty() {
+        if nameless(label) {
             return Err(Senseless::Nameless("label"));
         }
         let label = Label::from_record(label);
         if self.marks.get(&span).is_some_and(|mark| mark.mention.label == label) {
-            return Err(Senseless::Already("that is a mention already"));
+            return match person {
+                Some(person) => self.join(text, span, person),
+                None => Err(Senseless::Already("that is a mention already")),
+            };
         }
         self.free(text, span, None)?;
         let person = match person {
@@ -159,7 +162,7 @@ impl Sheet {
     }
 
     fn label(&mut self, text: &str, mention: Span, label: &str) -> Result<(), Senseless> {
-        if label.is_empty() {
+        if nameless(label) {
             return Err(Senseless::Nameless("label"));
         }
         let label = Label::from_record(label);
@@ -197,11 +200,17 @@ impl Sheet {
 
     fn join(&mut self, text: &str, mention: Span, person: Span) -> Result<(), Senseless> {
         self.mark(text, mention)?;
-        let person = self.person(text, person)?;
-        let mark = self.mark(text, mention)?;
-        if mark.person == Some(person) {
+        let to = self.person(text, person)?;
+        let before = self.mark(text, mention)?.person;
+        if before == Some(to) {
             return Err(Senseless::Already("it is a mention of that person already"));
         }
+        // Whose only mention it is has nothing left: the two are one, roles and all.
+        if before.is_some_and(|before| self.mentions_of(before).count() == 1) {
+            return self.merge(text, mention, person);
+        }
+        let person = to;
+        let mark = self.mark(text, mention)?;
         (mark.person, mark.why) = (Some(person), Some(REVIEWER.into()));
         Ok(())
     }
@@ -244,7 +253,7 @@ impl Sheet {
     }
 
     fn role(&mut self, text: &str, mention: Span, role: &str, holds: bool) -> Result<(), Senseless> {
-        if role.is_empty() {
+        if nameless(role) {
             return Err(Senseless::Nameless("role"));
         }
         let at = self.person(text, mention)?;
@@ -267,7 +276,7 @@ impl Sheet {
     }
 
     fn relate(&mut self, text: &str, kind: &str, from: Span, to: Span, holds: bool) -> Result<(), Senseless> {
-        if kind.is_empty() {
+        if nameless(kind) {
             return Err(Senseless::Nameless("relation"));
         }
         self.mark(text, to)?;
@@ -293,4 +302,9 @@ impl Sheet {
 
 fn same(relation: &Relation, kind: &str, from: usize, to: usize) -> bool {
     relation.kind == kind && relation.from == from && relation.to == to
+}
+
+/// Whether something is no name for a label, role or relation.
+fn nameless(name: &str) -> bool {
+    name.trim().is_empty() || name.chars().any(char::is_control)
 }

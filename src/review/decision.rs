@@ -190,7 +190,7 @@ impl<P: Words> Decision<P> {
             Self::Delete { mention } => format!("delete {}", mention.words()),
             Self::Move { mention, to } => format!("make {} of {}", to.words(), mention.words()),
             Self::Label { mention, label } => format!("label {} {label}", mention.words()),
-            Self::Kind { mention, kind } => format!("{} is a {}", mention.words(), named(kind.0)),
+            Self::Kind { mention, kind } => format!("{} is a {}", mention.words(), kind.in_words()),
             Self::Join { mention, person } => format!("join {} to {}", mention.words(), person.words()),
             Self::Split { mention } => format!("split {} off", mention.words()),
             Self::Merge { person, into } => format!("{} is {}", person.words(), into.words()),
@@ -207,11 +207,15 @@ impl<P: Words> Decision<P> {
     }
 }
 
-fn named(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Name => "name",
-        Kind::Pseudonym => "pseudonym",
-        Kind::Nominal => "description",
+impl NamedKind {
+    /// What a mention of that kind is.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self.0 {
+            Kind::Name => "name",
+            Kind::Pseudonym => "pseudonym",
+            Kind::Nominal => "description",
+        }
     }
 }
 

@@ -18,6 +18,8 @@ use crate::write::back::Annotated;
 use crate::write::offsets::{OffsetUnit, Offsets};
 use crate::write::record::NamedKind;
 use serde::Deserialize;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
@@ -82,8 +84,27 @@ pub enum DeskError {
     #[error(transparent)]
     Shelf(#[from] ShelfError),
     /// The file of answers can't be read or written.
-    #[error("the decision is NOT saved: the file of answers can't be read or written: {0}")]
+    #[error("nothing is saved: the file of answers can't be read or written: {0}")]
     Answers(#[from] io::Error),
+}
+
+/// Why nothing was added to the file of answers.
+enum Stopped {
+    /// The article is another by now.
+    Outdated,
+    By(DeskError),
+}
+
+impl From<DeskError> for Stopped {
+    fn from(error: DeskError) -> Self {
+        Self::By(error)
+    }
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::By(error.into())
+    }
 }
 
 impl Desk {
@@ -118,10 +139,15 @@ impl Desk {
     /// How many lines of the answers file are no answers; and once all articles are there, how many articles of it are not.
     #[must_use]
     pub fn unread_and_lost(&self) -> (usize, usize) {
-        // In this order everywhere: who waits for the shelf may have the book, and never the other way round.
-        let (book, shelf) = (self.book(), self.shelf());
-        let lost = if shelf.is_complete() { book.articles().filter(|id| shelf.place(id).is_none()).count() } else { 0 };
-        (book.faults().len(), lost)
+        // Nobody waits for the shelf with the book in hand: whoever fills the shelf waits for the book.
+        let complete = self.shelf().is_complete();
+        let (unread, decided) = {
+            let book = self.book();
+            let decided: Vec<String> = book.articles().filter(|_| complete).map(str::to_owned).collect();
+            (book.faults().len(), decided)
+        };
+        let shelf = self.shelf();
+        (unread, decided.iter().filter(|id| shelf.place(id).is_none()).count())
     }
 
     /// The places of the articles that are wanted, in order.
@@ -202,27 +228,30 @@ impl Desk {
         let article = self.predicted(place)?;
         let text = &article.document.text;
         let segments = segment(text);
+        // Looked for once, and where they are needed alone: in a long text that takes a while.
+        let pseudonyms = OnceCell::new();
         let made = spans(text, decision).and_then(|decision| match decision {
             Decision::Undo { of: Some(_) } | Decision::Redo { of: Some(_) } => {
                 Err(DeskError::Senseless("expected undo and redo without an id".to_owned()))
             }
-            decision => Ok(completed(decision, text, &segments)),
+            decision => Ok(completed(decision, text, &|| pseudonyms.get_or_init(|| found(text, &segments)))),
         })?;
         let now = Fingerprints::of(&article.document, &article.annotation);
         let appended = self.book().append(&self.reviewer, &article.document.id, |answers| {
             let case = Case::new(text, &article.annotation, &now, &answers);
             if case.version != version {
-                let open = self.lay_out(place, article.clone(), segments.clone(), &answers);
-                return Err(DeskError::Outdated(Box::new(open)));
+                return Err(Stopped::Outdated);
             }
-            self.answer(&article, now.clone(), case, made)
+            Ok(self.answer(&article, now.clone(), case, made)?)
         });
-        match appended {
-            Ok(()) | Err(DeskError::Unchanged) => {}
-            Err(error) => return Err(error),
-        }
+        let outdated = match appended {
+            Ok(()) | Err(Stopped::By(DeskError::Unchanged)) => false,
+            Err(Stopped::Outdated) => true,
+            Err(Stopped::By(error)) => return Err(error),
+        };
         let answers = self.book().answers_of(&self.reviewer, &article.document.id)?;
-        Ok(self.lay_out(place, article, segments, &answers))
+        let open = self.lay_out(place, article, segments, &answers);
+        if outdated { Err(DeskError::Outdated(Box::new(open))) } else { Ok(open) }
     }
 
     /// The answer that a decision on `case` is.
@@ -302,15 +331,13 @@ fn spans(text: &str, decision: &Decision<Ends>) -> Result<Decision<Span>, DeskEr
 }
 
 /// The decision with what the page leaves to us: how a new mention refers, and that it does not begin or end with white space.
-fn completed(decision: Decision<Span>, text: &str, segments: &Segments) -> Decision<Span> {
+fn completed<'a>(decision: Decision<Span>, text: &str, pseudonyms: &impl Fn() -> &'a BTreeSet<Span>) -> Decision<Span> {
     match decision {
         Decision::Add { span, label, kind, person } => {
             let span = trimmed(text, span);
-            let anonymous = Label::from_record(&label) == Label::Anon;
-            let pseudonym = || pseudonyms::find(text, segments).iter().any(|found| found.span == span);
-            let found = if !anonymous {
+            let found = if Label::from_record(&label) != Label::Anon {
                 Kind::Name
-            } else if pseudonym() {
+            } else if pseudonyms().contains(&span) {
                 Kind::Pseudonym
             } else {
                 Kind::Nominal
@@ -319,10 +346,15 @@ fn completed(decision: Decision<Span>, text: &str, segments: &Segments) -> Decis
         }
         Decision::Move { mention, to } => Decision::Move { mention, to: trimmed(text, to) },
         Decision::Several { decisions } => {
-            Decision::Several { decisions: decisions.into_iter().map(|decision| completed(decision, text, segments)).collect() }
+            Decision::Several { decisions: decisions.into_iter().map(|decision| completed(decision, text, pseudonyms)).collect() }
         }
         decision => decision,
     }
+}
+
+/// The pseudonyms of a text.
+fn found(text: &str, segments: &Segments) -> BTreeSet<Span> {
+    pseudonyms::find(text, segments).into_iter().map(|found| found.span).collect()
 }
 
 /// Without white space at its ends, unless it is nothing else: that is refused where the reason can be said.

@@ -91,7 +91,7 @@ pub fn gold(article: Annotated, answers: &[(String, Vec<Answer>)], differing: Di
 /// Something that a reviewer says of an article.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Statement {
-    Mention { start: usize, words: String, label: String },
+    Mention { start: usize, words: String, label: String, kind: &'static str },
     Whose { start: usize, words: String, name: String },
     Role { name: String, role: String },
     Relation { from: String, kind: String, to: String },
@@ -101,7 +101,7 @@ enum Statement {
 impl Statement {
     fn in_words(&self) -> String {
         match self {
-            Self::Mention { words, label, .. } => format!("“{words}” is a mention, {label}"),
+            Self::Mention { words, label, kind, .. } => format!("“{words}” is a mention, {label} {kind}"),
             Self::Whose { words, name, .. } => format!("“{words}” is “{name}”"),
             Self::Role { name, role } => format!("“{name}” is {}", role.replace('_', " ")),
             Self::Relation { from, kind, to } => format!("“{from}” {kind} “{to}”"),
@@ -114,17 +114,22 @@ impl Statement {
 fn statements(verdict: &Verdict) -> Vec<Statement> {
     let mut counts = vec![0; verdict.people.len()];
     verdict.mentions.iter().filter_map(|judged| judged.person).for_each(|person| counts[person] += 1);
-    let name = |person: usize| verdict.people[person].name.clone();
+    let namesakes = |person: usize| verdict.people.iter().filter(|other| other.name == verdict.people[person].name).count() > 1;
+    // Two people of one name are told apart by where they first stand.
+    let name = |person: usize| match verdict.mentions.iter().find(|judged| judged.person == Some(person)) {
+        Some(first) if namesakes(person) => format!("{} at character {}", verdict.people[person].name, first.start),
+        _ => verdict.people[person].name.clone(),
+    };
     let mut all = Vec::new();
     for judged in &verdict.mentions {
         let (start, words) = (judged.start, judged.text.clone());
-        all.push(Statement::Mention { start, words: words.clone(), label: judged.label.clone() });
-        if let Some(person) = judged.person.filter(|&person| counts[person] > 1) {
+        all.push(Statement::Mention { start, words: words.clone(), label: judged.label.clone(), kind: judged.kind.in_words() });
+        if let Some(person) = judged.person.filter(|&person| counts[person] > 1 || namesakes(person)) {
             all.push(Statement::Whose { start, words, name: name(person) });
         }
     }
-    for party in &verdict.people {
-        all.extend(party.roles.iter().map(|role| Statement::Role { name: party.name.clone(), role: role.clone() }));
+    for (person, party) in verdict.people.iter().enumerate() {
+        all.extend(party.roles.iter().map(|role| Statement::Role { name: name(person), role: role.clone() }));
     }
     for Held { kind, from, to } in &verdict.relations {
         all.push(Statement::Relation { from: name(*from), kind: kind.clone(), to: name(*to) });
@@ -144,7 +149,10 @@ fn differences(accepted: &[(&str, Sheet, Verdict)], rejected: &[&str]) -> Vec<St
     }
     let differing = said.into_iter().filter(|(_, names)| names.len() < accepted.len() || !rejected.is_empty());
     let differing = differing.filter(|(statement, _)| rejected.is_empty() || *statement == Statement::Useless);
-    differing.map(|(statement, names)| format!("{}: {}", statement.in_words(), names.join(", "))).collect()
+    let listed: Vec<String> =
+        differing.map(|(statement, names)| format!("{}: {}", statement.in_words(), names.join(", "))).collect();
+    // What is in no statement: a mention of nobody's, with one, and of somebody without another, with another.
+    if listed.is_empty() { vec!["whether a mention that stands alone is somebody's".to_owned()] } else { listed }
 }
 
 /// What more than half of the verdicts say. Two mentions are one person's if more than half say so; a person has the roles that more

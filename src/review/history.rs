@@ -29,7 +29,7 @@ pub struct Case {
     pub undo: Option<(String, String)>,
     /// The id and the words of the decision that would stand again.
     pub redo: Option<(String, String)>,
-    /// The id of the last answer; empty if there is none.
+    /// What the reviewer has seen when this is shown: the last answer, and which text and prediction they were to.
     pub version: String,
 }
 
@@ -87,7 +87,7 @@ impl Case {
             decisions: standing.made.len(),
             undo: named(standing.made.last()),
             redo: named(standing.undone.last()),
-            version: answers.last().map(|answer| answer.id.clone()).unwrap_or_default(),
+            version: version(answers, now),
         };
         let place = Place { text, offsets: Offsets::new(text, OffsetUnit::Char), now };
         standing.made.into_iter().for_each(|answer| case.take(&place, answer));
@@ -137,6 +137,11 @@ impl Case {
             self.status = Status::Undecided;
         }
     }
+}
+
+fn version(answers: &[Answer], now: &Fingerprints) -> String {
+    let last = answers.last().map_or("none", |answer| &answer.id);
+    format!("{last} {} {}", now.text, now.predicted)
 }
 
 /// The text that decisions are carried to.

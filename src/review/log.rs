@@ -3,10 +3,10 @@
 //! is handed on as a fault, and one that was cut short by a crash never spoils the next.
 
 use super::answer::{Answer, AnswerError};
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::ops::{Deref, DerefMut};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 /// An answers file.
@@ -18,6 +18,8 @@ pub struct Log {
     read: u64,
     /// How many lines those are.
     lines: u64,
+    /// Whether it was opened to be added to.
+    written_to: bool,
 }
 
 /// Where a line of the file stands.
@@ -44,7 +46,10 @@ impl Log {
     /// When it can't be read.
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
-        Ok(Self { path: path.to_owned(), file, read: 0, lines: 0 })
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("it is no regular file"));
+        }
+        Ok(Self { path: path.to_owned(), file, read: 0, lines: 0, written_to: false })
     }
 
     /// Opens a file to read and add to; makes it if it is not there.
@@ -53,13 +58,44 @@ impl Log {
     /// When it can't be made or written.
     pub fn open_or_make(path: &Path) -> io::Result<Self> {
         let new = !path.exists();
+        if !new && !path.is_file() {
+            return Err(io::Error::other("it is no regular file"));
+        }
         let file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         if new {
             // Else a crash could lose the name of a file whose lines are safe.
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             File::open(folder)?.sync_all()?;
         }
-        Ok(Self { path: path.to_owned(), file, read: 0, lines: 0 })
+        let log = Self { path: path.to_owned(), file, read: 0, lines: 0, written_to: true };
+        // Nobody is writing while we have the lock: a last line without an end is one that a crash has cut short, or an editor left.
+        log.file.lock()?;
+        let mended = log.mend();
+        log.file.unlock()?;
+        mended.map(|()| log)
+    }
+
+    /// Gives the last line an end if it has none.
+    fn mend(&self) -> io::Result<()> {
+        let length = self.file.metadata()?.len();
+        let mut last = [b'\n'];
+        if length > 0 {
+            self.file.read_exact_at(&mut last, length - 1)?;
+        }
+        if last != [b'\n'] { (&self.file).write_all(b"\n") } else { Ok(()) }
+    }
+
+    /// Fails when the file is no longer the one that was opened, or is shorter than what was read of it: nothing that is written to it
+    /// would then be found again.
+    fn check(&self) -> io::Result<()> {
+        let (ours, there) = (self.file.metadata()?, fs::metadata(&self.path)?);
+        if (ours.dev(), ours.ino()) != (there.dev(), there.ino()) || ours.len() < self.read {
+            let path = self.path.display();
+            return Err(io::Error::other(format!(
+                "another program has replaced or shortened {path} since it was opened; put it back if it lacks something, and start again"
+            )));
+        }
+        Ok(())
     }
 
     /// The file's name.
@@ -73,18 +109,22 @@ impl Log {
     /// # Errors
     /// When the file can't be read.
     pub fn news(&mut self, mut take: impl FnMut(Line)) -> io::Result<()> {
+        self.check()?;
         let mut bytes = Vec::new();
         loop {
             let held = bytes.len();
             bytes.resize(held + BLOCK, 0);
             let got = self.file.read_at(&mut bytes[held..], self.read + held as u64)?;
             bytes.truncate(held + got);
-            let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            let ended = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            // In a file that is only read, the last line counts without an end, too.
+            let whole = if got == 0 && !self.written_to { bytes.len() } else { ended };
             for line in bytes[..whole].split_inclusive(|byte| *byte == b'\n') {
                 self.lines += 1;
-                let stand = Stand { at: self.read, len: line.len() - 1, line: self.lines };
+                let text = line.strip_suffix(b"\n").unwrap_or(line);
+                let stand = Stand { at: self.read, len: text.len(), line: self.lines };
                 self.read += line.len() as u64;
-                let words = String::from_utf8_lossy(&line[..line.len() - 1]);
+                let words = String::from_utf8_lossy(text);
                 if !words.trim().is_empty() {
                     take((stand, Answer::read(&words)));
                 }
@@ -207,11 +247,41 @@ mod tests {
         for cut in 1..line.len() {
             std::fs::write(&path, &line.as_bytes()[..cut]).unwrap();
             let mut log = Log::open_or_make(&path).unwrap();
-            assert_eq!(news(&mut log), [""; 0]);
-            log.lock(|_| ()).unwrap().append(&answer("2")).unwrap();
             let first = if cut == line.len() - 1 { "1" } else { "?" };
-            assert_eq!(news(&mut log), [first, "2"], "cut at {cut}");
+            assert_eq!(news(&mut log), [first], "cut at {cut}");
+            log.lock(|_| ()).unwrap().append(&answer("2")).unwrap();
+            assert_eq!(news(&mut log), ["2"], "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn a_last_line_without_an_end_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        std::fs::write(&path, answer("1").line().trim_end()).unwrap();
+        assert_eq!(news(&mut Log::open(&path).unwrap()), ["1"]);
+    }
+
+    #[test]
+    fn a_file_that_was_replaced_or_shortened_takes_no_answers() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        for spoil in [
+            (|path| std::fs::remove_file(path).unwrap()) as fn(&Path),
+            |path| std::fs::write(path, "").unwrap(),
+            |path| {
+                std::fs::rename(path, path.with_extension("old")).unwrap();
+                std::fs::write(path, "").unwrap();
+            },
+        ] {
+            let mut log = Log::open_or_make(&path).unwrap();
+            log.lock(|_| ()).unwrap().append(&answer("1")).unwrap();
+            assert!(!news(&mut log).is_empty());
+            spoil(&path);
+            assert!(log.lock(|_| ()).is_err());
+            assert!(log.news(|_| ()).is_err());
+        }
+        assert!(Log::open(folder.path()).is_err() && Log::open_or_make(Path::new("/dev/null")).is_err());
     }
 
     #[test]

@@ -17,6 +17,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 const FIRST: usize = 1 << 18;
 const BATCH: usize = 8 << 20;
 
+/// The byte order mark, which can stand before any line of a file that was put together from others.
+const MARK: &str = "\u{feff}";
+
 /// A file on its way to a shelf.
 pub struct Reading {
     path: PathBuf,
@@ -66,8 +69,8 @@ impl Reading {
     /// many decisions on it stand.
     pub fn step(&mut self, shelf: &RwLock<Shelf>, decided: impl Fn(&Annotated, &Fingerprints) -> (Status, usize) + Sync) -> bool {
         let wanted = if self.line == 0 { FIRST } else { BATCH };
-        let (batch, failure) = self.batch(wanted);
-        let done = batch.is_empty() || failure.is_some();
+        let (batch, end) = self.batch(wanted);
+        let (done, failure) = (end.is_some(), end.and_then(Result::err));
         let path = self.path.display();
         let arrive = |raw: Raw| arrive(&raw, &decided).map_err(|why| format!("{path}:{}: {why}", raw.line));
         let arrivals: Vec<Result<Arrival, String>> = batch.into_par_iter().map(arrive).collect();
@@ -84,8 +87,8 @@ impl Reading {
         !done
     }
 
-    /// The next lines, so many bytes of them; none at the end. What went wrong, after those before it.
-    fn batch(&mut self, wanted: usize) -> (Vec<Raw>, Option<io::Error>) {
+    /// The next lines, so many bytes of them, and whether there are no more: since that is all, or since it could not be read on.
+    fn batch(&mut self, wanted: usize) -> (Vec<Raw>, Option<io::Result<()>>) {
         let (mut batch, mut size) = (Vec::new(), 0);
         while size < wanted {
             let mut bytes = Vec::new();
@@ -94,14 +97,16 @@ impl Reading {
                 Ok(read)
             });
             match read {
-                Err(error) => return (batch, Some(error)),
-                Ok(0) => break,
+                Err(error) => return (batch, Some(Err(error))),
+                Ok(0) => return (batch, Some(Ok(()))),
                 Ok(read) => {
                     self.line += 1;
-                    let at = self.at;
+                    let mark = if bytes.starts_with(MARK.as_bytes()) { MARK.len() } else { 0 };
+                    let at = self.at + mark as u64;
                     self.at += read as u64;
                     size += read;
                     bytes.truncate(bytes.trim_ascii_end().len());
+                    bytes.drain(..mark);
                     if !bytes.is_empty() {
                         batch.push(Raw { at, line: self.line, bytes });
                     }

@@ -203,6 +203,40 @@ fn mentions_come_go_move_and_change_hands() {
 }
 
 #[test]
+fn joining_an_only_mention_takes_its_roles_along() {
+    let mut reviewer = Reviewer::new();
+    let (bo, lisle) = (at(TEXT, "Bo Lisle", 0), at(TEXT, "Lisle", 1));
+    assert!(reviewer.decide(&Decision::Join { mention: lisle, person: bo }));
+    assert_eq!(reviewer.roles("Bo Lisle"), [("witness".to_owned(), "predicted")]);
+    // So does adding what another run has found meanwhile.
+    let mut sheet = Sheet::new(&article().annotation);
+    let add = Decision::Add { span: lisle, label: "PER".to_owned(), kind: None, person: Some(bo) };
+    assert_eq!(sheet.make(TEXT, &add), Ok(()));
+    assert_eq!(sheet.mentions_of(2).count(), 2);
+}
+
+#[test]
+fn reviewers_differ_in_kinds_and_namesakes_too() {
+    let differ = |one: &[Decision<Span>], other: &[Decision<Span>]| {
+        let answers = [("anna", one), ("berta", other)].map(|(name, decisions)| {
+            let mut reviewer = Reviewer::new();
+            decisions.iter().chain([&Decision::Accept {}]).for_each(|decision| assert!(reviewer.decide(decision)));
+            (name.to_owned(), reviewer.answers)
+        });
+        let outcome = gold(article(), &answers, Differing::List);
+        assert!(outcome.gold.is_none());
+        outcome.differences
+    };
+    let nominal = Decision::Kind { mention: at(TEXT, "PC One", 0), kind: NamedKind(Kind::Nominal) };
+    let kinds = ["“PC One” is a mention, ANON description: anna", "“PC One” is a mention, ANON pseudonym: berta"];
+    assert_eq!(differ(&[nominal], &[]), kinds);
+    let (first, second) = (at(TEXT, "PC One", 0), at(TEXT, "PC One", 1));
+    let split = Decision::Split { mention: second };
+    let listed = differ(&[split.clone(), give(first, "witness", true)], &[split, give(second, "witness", true)]);
+    assert_eq!(listed, ["“PC One at character 23” is witness: anna", "“PC One at character 41” is witness: berta"]);
+}
+
+#[test]
 fn several_decisions_are_made_and_taken_back_together() {
     let mut reviewer = Reviewer::new();
     let (bo, lisle) = (at(TEXT, "Bo Lisle", 0), at(TEXT, "Lisle", 1));
@@ -314,9 +348,11 @@ fn reviewers_who_differ_are_listed_or_outvoted() {
     ];
     let listed = gold(article(), &all, Differing::List);
     assert!(listed.gold.is_none());
-    for line in
-        ["“PC One” is a mention, ANON: anna, berta", "“Una Marl” is witness: anna, carl", "“Lisle” is “Bo Lisle”: anna, berta"]
-    {
+    for line in [
+        "“PC One” is a mention, ANON pseudonym: anna, berta",
+        "“Una Marl” is witness: anna, carl",
+        "“Lisle” is “Bo Lisle”: anna, berta",
+    ] {
         assert!(listed.differences.iter().any(|difference| difference == line), "{line}: {:?}", listed.differences);
     }
     let made = gold(article(), &all, Differing::Majority).gold.unwrap().annotation;

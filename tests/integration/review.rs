@@ -244,12 +244,12 @@ fn what_makes_no_sense_is_refused_with_a_reason_and_changes_nothing() {
         (json!({"do": "delete", "mention": {"start": 0, "end": 1}}), "not there"),
         (json!({"do": "merge", "person": person, "into": person}), "one already"),
         (json!({"do": "undo"}), "nothing to undo"),
-        (json!({"do": "role", "person": person, "role": "", "holds": true}), "no name"),
+        (json!({"do": "role", "person": person, "role": " \n", "holds": true}), "no name"),
         (json!({"do": "dance"}), "unknown variant"),
         (json!({"do": "accept", "and": 1}), "unknown field"),
     ];
     for (decision, why) in nonsense {
-        let reply = server.post(0, &json!(""), &decision);
+        let reply = server.post(0, &article["version"], &decision);
         let message = reply.json()["message"].as_str().unwrap().to_owned();
         assert!(reply.status == 422 && message.contains(why), "{decision}: {} {message}", reply.status);
     }

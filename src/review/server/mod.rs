@@ -11,10 +11,16 @@ mod routes;
 mod view;
 
 use super::desk::Desk;
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+
+/// How long requests that are under way at the end are waited for.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// A page that is ready to be served.
 pub struct Server {
@@ -44,7 +50,7 @@ impl Server {
         format!("http://{}/{}/", self.address, self.token)
     }
 
-    /// Serves `desk` until `end` comes, and lets what is under way finish.
+    /// Serves `desk` until `end` comes, and lets what is under way finish, if it does so soon.
     ///
     /// # Errors
     /// When the system lets it serve no longer.
@@ -52,6 +58,15 @@ impl Server {
         let port = self.listener.local_addr()?.port();
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         let router = routes::router(desk, guard::Guard::new(&self.token, port));
-        axum::serve(listener, router).with_graceful_shutdown(end).await
+        let (tell, told) = oneshot::channel::<()>();
+        let stop = async move {
+            // Whoever would tell being gone means the same.
+            let _ = told.await;
+        };
+        let serving = axum::serve(listener, router).with_graceful_shutdown(stop).into_future();
+        tokio::select! {
+            served = serving => served,
+            () = async { end.await; let _ = tell.send(()); sleep(GRACE).await } => Ok(()),
+        }
     }
 }
