@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 /// A server at work; killed, as by a crash, when it is dropped.
 struct Server {
@@ -42,6 +43,7 @@ impl Server {
     /// Sends a request with exactly these headers.
     fn raw(&self, line: &str, headers: &[(&str, &str)], body: &str) -> Reply {
         let mut stream = TcpStream::connect(&self.host).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let length = body.len();
         write!(stream, "{line} HTTP/1.1\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}").unwrap();
@@ -279,6 +281,38 @@ fn offsets_of_the_page_are_those_of_a_browser() {
     let spans = gold["spans"].as_array().unwrap();
     let marked = spans.iter().find(|span| span["label"] == "MISC").unwrap();
     assert_eq!((&marked["text"], &gold["text"]), (&json!("alert"), &json!(text)));
+}
+
+#[test]
+fn whoever_asks_while_the_file_is_read_gets_an_answer() {
+    let folder = Folder::new();
+    let one = fs::read_to_string(records(&folder, 54)).unwrap();
+    // Long enough that it is still being read when the questions come; the ids must differ.
+    let copies = (0..15).map(|copy| {
+        one.replace("{\"schema\":\"rolecall/1\",\"id\":\"", &format!("{{\"schema\":\"rolecall/1\",\"id\":\"{copy}-"))
+    });
+    let file = folder.write("many.jsonl", copies.collect::<String>());
+    let server = Server::start(&file, &[]);
+    let reading = || server.get("api/session").json()["reading"] == true;
+    assert!(reading(), "the file is too short for this test");
+    // Searches, lists, decisions and the like at once: they once waited for each other, and for the reader, for ever.
+    std::thread::scope(|scope| {
+        for path in ["api/queue?text=police", "api/step?text=officer", "api/session", "api/queue?order=doubt"] {
+            let (server, reading) = (&server, &reading);
+            scope.spawn(move || {
+                while reading() {
+                    assert_eq!(server.get(path).status, 200);
+                }
+            });
+        }
+        scope.spawn(|| {
+            while reading() {
+                server.decide(0, &json!({"do": "skip"}));
+                server.decide(0, &json!({"do": "undo"}));
+            }
+        });
+    });
+    assert_eq!(server.get("api/session").json()["articles"], 54 * 15);
 }
 
 #[test]
