@@ -184,10 +184,4 @@ impl Answer {
         line.push('\n');
         line
     }
-
-    /// Whether it decides on the article as a whole, or takes such a decision back.
-    #[must_use]
-    pub fn is_of_article(&self) -> bool {
-        matches!(self.decision, Decision::Accept {} | Decision::Reject {} | Decision::Skip {} | Decision::Reopen {})
-    }
 }
